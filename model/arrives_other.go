@@ -331,13 +331,18 @@ func (r *run) hold(g Segment) {
 	t.NHeld++
 }
 
-// takeHeld takes out the first segment held if RCV.NXT has reached it.
+// takeHeld takes out the first segment held if RCV.NXT has reached it. What
+// came on a SYN waits until ours is acknowledged (ESTABLISHED, §3.10.7.2), or
+// until RCV.NXT has moved past it without that.
 func (r *run) takeHeld() (g Segment, origin int8, ok bool) {
 	t, s := r.t, r.e.Space
-	if t.NHeld == 0 || t.SynPending || !t.State.Synchronized() {
+	if t.NHeld == 0 || !t.State.Synchronized() {
 		return Segment{}, 0, false
 	}
 	g, origin = t.Held[0], r.origin[0]
+	if t.SynPending && g.Seq == t.RcvNxt {
+		return Segment{}, 0, false
+	}
 	if s.Above(t.RcvNxt, g.Seq, s.Add(t.RcvNxt, t.RcvWnd)) {
 		return Segment{}, 0, false
 	}

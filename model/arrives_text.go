@@ -85,6 +85,7 @@ func (r *run) checkFin(g Segment) {
 	r.signal(ConnectionClosing)
 	r.advanceRcvNxt(s.Dist(t.RcvNxt, s.Add(g.Seq, g.SegLen())))
 	r.oweAck()
+	r.dropHeld() // nothing comes behind a FIN
 	switch t.State {
 	case Established:
 		r.rule(FinInEstablished)

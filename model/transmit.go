@@ -144,13 +144,15 @@ func (r *run) flush() {
 	t := r.t
 	t.SndUna, t.SndUp = t.SndNxt, t.SndNxt
 	t.Queued, t.CloseQueued, t.PushQueued, t.SynPending = 0, false, false, false
-	t.NHeld, t.Held = 0, [MaxHeld]Segment{}
 	t.Retries = r.e.Retransmissions
 }
+
+// dropHeld forgets the segments held.
+func (r *run) dropHeld() { r.t.NHeld, r.t.Held = 0, [MaxHeld]Segment{} }
 
 // enterTimeWait starts the time-wait timer and turns off the others.
 func (r *run) enterTimeWait() {
 	r.become(TimeWait)
 	r.t.Timer = r.e.TimeWait
-	r.t.NHeld, r.t.Held = 0, [MaxHeld]Segment{}
+	r.dropHeld()
 }

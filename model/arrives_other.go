@@ -184,6 +184,9 @@ func (r *run) checkReset(g Segment) bool {
 			return false
 		}
 		r.rule(ResetClosing)
+		if t.State != TimeWait && r.e.Behaviours.ClosingReset == ClosingResetReported {
+			r.signal(ConnectionReset)
+		}
 	}
 	r.deleteTCB()
 	return false

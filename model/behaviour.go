@@ -23,6 +23,7 @@ type Behaviours struct {
 	OutOfOrder       OutOfOrder       // what becomes of segments above RCV.NXT (SHLD-31)
 	OutOfOrderAnswer OutOfOrderAnswer // whether a segment above RCV.NXT is answered (MAY-13)
 	HardErrors       HardErrors       // what an ICMP hard error does
+	ClosingReset     ClosingReset     // whether the user hears of a RST in CLOSING or LAST-ACK (MUST-12)
 }
 
 // ResetCheck is what a RST needs to be believed in SYN-RECEIVED and the synchronized states (§3.10.7.4 second).
@@ -187,4 +188,13 @@ type HardErrors uint8
 const (
 	HardErrorsAbort HardErrors = iota // the connection is aborted (SHLD-26)
 	HardErrorsNoted                   // in a synchronized state it is only reported
+)
+
+// ClosingReset is whether the user hears of a RST in CLOSING or LAST-ACK (MUST-12) (§3.10.7.4 second).
+type ClosingReset uint8
+
+// The values of ClosingReset; the first is the default.
+const (
+	ClosingResetSilent   ClosingReset = iota // no: the letter
+	ClosingResetReported                     // "connection reset", as in the states before
 )

@@ -153,4 +153,9 @@ var choices = []Choice{
 		ChoiceValue{"abort", "the connection is aborted (SHLD-26)"},
 		ChoiceValue{"noted", "in a synchronized state it is only reported"},
 	),
+	choice("closing-reset", "3.10.7.4 second", "whether the user hears of a RST in CLOSING or LAST-ACK (MUST-12)",
+		func(b *Behaviours) *ClosingReset { return &b.ClosingReset },
+		ChoiceValue{"silent", "no: the letter"},
+		ChoiceValue{"reported", "\"connection reset\", as in the states before"},
+	),
 }

@@ -14,7 +14,10 @@ type Endpoint struct {
 	Retransmissions uint8
 	MSL             uint8 // ticks; quiet time lasts this long. 0: time is not counted
 	TimeWait        uint8 // ticks that TIME-WAIT lasts. 0: time is not counted
-	Behaviours      Behaviours
+	// OtherSecurity: what it sends has a security/compartment that the peer
+	// does not accept.
+	OtherSecurity bool
+	Behaviours    Behaviours
 }
 
 // Check returns an error if the endpoint can't work.

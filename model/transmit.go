@@ -41,6 +41,12 @@ func (r *run) transmitSegment(g Segment) {
 			g.Up = uint16(min(up, 1<<16-1))
 		}
 	}
+	r.sendSegment(g)
+}
+
+// sendSegment hands a segment to the network.
+func (r *run) sendSegment(g Segment) {
+	g.BadSecurity = r.e.OtherSecurity
 	r.out.Send(g)
 }
 
@@ -115,7 +121,7 @@ func (r *run) sendAckAndDrop() {
 }
 
 // sendRST sends a reset; its window means nothing.
-func (r *run) sendRST(g Segment) { r.out.Send(g) }
+func (r *run) sendRST(g Segment) { r.sendSegment(g) }
 
 // resetAnswer is the reset that answers g (§3.5.2): from its ACK field if it
 // has one, else number zero acknowledging all of g.

@@ -48,7 +48,11 @@ func (n *namer) changes() []string {
 	number("SND.WL2", b.SndWl2, a.SndWl2, segAck, named{"ISS", a.ISS})
 	count("MAX.SND.WND", b.MaxSndWnd, a.MaxSndWnd)
 	add(n.behind(b.SndUp, b.SndUna) != n.behind(a.SndUp, a.SndUna), "SND.UP", fmt.Sprintf("SND.UNA+%d", n.behind(a.SndUp, a.SndUna)))
-	number("RCV.NXT", b.RcvNxt, a.RcvNxt, n.segEnd(), segSeq, named{"RCV.NXT", b.RcvNxt})
+	if end := n.segEnd(); a.RcvNxt == end.value {
+		number("RCV.NXT", b.RcvNxt, a.RcvNxt, end)
+	} else {
+		number("RCV.NXT", b.RcvNxt, a.RcvNxt, segSeq, named{"RCV.NXT", b.RcvNxt})
+	}
 	count("RCV.WND", b.RcvWnd, a.RcvWnd)
 	add(n.behind(b.RcvUp, b.RcvNxt) != n.behind(a.RcvUp, a.RcvNxt), "RCV.UP", fmt.Sprintf("RCV.NXT+%d", n.behind(a.RcvUp, a.RcvNxt)))
 	count("queued", b.Queued, a.Queued)
@@ -64,7 +68,7 @@ func (n *namer) changes() []string {
 	number("old RCV.NXT", b.OldRcvNxt, a.OldRcvNxt, named{"RCV.NXT", b.RcvNxt})
 	for i := range a.Held {
 		if a.Held[i] != b.Held[i] {
-			add(true, fmt.Sprintf("held %d", i+1), n.held(a.Held[i]))
+			add(true, fmt.Sprintf("held[%d]", i), n.held(a.Held[i]))
 		}
 	}
 	return list

@@ -38,7 +38,7 @@ func (r Reaction) Lines(from model.State) (effect, changes, rules string) {
 	for i, x := range r.Rules {
 		names[i] = x.String()
 	}
-	return effect, strings.Join(r.Changes, " "), strings.Join(names, ", ")
+	return effect, strings.Join(r.Changes, ", "), strings.Join(names, ", ")
 }
 
 // arrow is the states entered, "-> ESTABLISHED -> CLOSE-WAIT".

@@ -1,11 +1,3 @@
-// Package trace is a run of two endpoints and the network between them, as
-// data: what happened, in order, and what came of it.
-//
-// A run is its [Setup] and its [Action]s; everything else follows from them.
-// [Run] plays the actions through the endpoints and returns the [Trace], with
-// both states after each step. It is the one currency of counterexamples,
-// witnesses, figures and scripts: drawings print it, JSON stores it, and a
-// replay plays it again, also with other behaviours.
 package trace
 
 import "github.com/tcpcheck/tcpcheck/model"
@@ -71,10 +63,10 @@ type Action struct {
 // Step is one action and what came of it.
 type Step struct {
 	Action  Action
-	Segment model.Segment  // that arrived or was lost
-	Sent    []Flight       // what was sent, including what was dropped at once
-	Dropped []int          // IDs among Sent that were lost at once
-	Expired []int          // IDs that vanished of age
+	Segment model.Segment   // that arrived or was lost
+	Sent    []Flight        // what was sent, including what was dropped at once
+	Dropped []int           // IDs among Sent that were lost at once
+	Expired []int           // IDs that vanished of age
 	Outputs [2]model.Output // of each side; zero where nothing happened
 	After   [2]model.TCB
 }

@@ -1,0 +1,247 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// Outcome is a verdict: of a property or of a whole check. What was cut short
+// never holds.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Holds    Outcome = iota // every state was seen and none breaks it
+	Violated                // broken, with a trace; or a witness that no state shows
+	Unknown                 // not broken in what was seen, and not all was seen
+)
+
+// String is "holds", "violated" or "unknown".
+func (o Outcome) String() string { return [...]string{"holds", "violated", "unknown"}[o] }
+
+// Options say how to check. The zero value uses all processors and sees
+// everything.
+type Options struct {
+	Workers  int // 0: as many as there are processors
+	MaxDepth int // levels; 0: no limit
+	First    bool
+	Plain    bool // use the plain engine, the oracle of the fast one
+	Progress func(search.Progress)
+}
+
+// Report is what a check found.
+type Report struct {
+	Scenario *Scenario
+	Outcome  Outcome
+	Stop     string // why not everything was seen; "" if it was
+
+	States, Transitions uint64
+	Depth               int
+	Levels              []uint64
+	Elapsed             time.Duration
+	BytesPerState       float64
+
+	Properties []Verdict
+	Coverage   Coverage
+}
+
+// Verdict is the outcome of one property.
+type Verdict struct {
+	Property *Property
+	Outcome  Outcome
+	Depth    int          // steps of the trace
+	Trace    *trace.Trace // that breaks it, or shows a witness; nil if none
+}
+
+// Coverage is how often things happened: once for each distinct state in
+// which they did. What never happened proves nothing.
+type Coverage struct {
+	Rules   [model.NumRules]uint64
+	Events  [model.NumEventKinds]uint64
+	States  [model.NumStates]uint64 // steps that a side took in each state
+	Deliver uint64
+	Repeat  uint64
+	Lose    uint64
+	Tick    uint64
+	Endings map[string]uint64
+}
+
+// maxProperties is how many one search can judge.
+const maxProperties = 64
+
+// Check explores the scenario and judges the properties.
+func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
+	if err := sc.prepare(); err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
+	if len(props) > maxProperties {
+		return checkInParts(ctx, sc, props, o)
+	}
+	sp := newSpace(sc, props)
+	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, Progress: o.Progress}
+	if o.Plain {
+		so.Store, so.Workers = search.StoreMap, 1
+	}
+	if o.First {
+		for i, p := range props {
+			if p.Kind != Reachable {
+				so.StopAt |= 1 << i
+			}
+		}
+	}
+	begin := time.Now()
+	res, err := search.Run(ctx, sp, so)
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
+	r := &Report{
+		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels,
+		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
+	}
+	if !res.Complete {
+		r.Stop = stopText(res)
+	}
+	for i, p := range props {
+		v, err := sp.verdict(i, p, res)
+		if err != nil {
+			return nil, fmt.Errorf("scenario %s, property %s: %w", sc.Name, p.ID, err)
+		}
+		r.Properties = append(r.Properties, v)
+	}
+	r.conclude()
+	return r, nil
+}
+
+// checkInParts checks more properties than one search can judge.
+func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
+	var whole *Report
+	for part := range slices.Chunk(props, maxProperties) {
+		r, err := Check(ctx, sc, part, o)
+		if err != nil {
+			return nil, err
+		}
+		if whole == nil {
+			whole = r
+			continue
+		}
+		whole.Properties = append(whole.Properties, r.Properties...)
+		whole.Elapsed += r.Elapsed
+		if whole.Stop == "" {
+			whole.Stop = r.Stop
+		}
+	}
+	whole.conclude()
+	return whole, nil
+}
+
+// conclude is the outcome of all: violated if something is, else unknown if
+// something is.
+func (r *Report) conclude() {
+	r.Outcome = Holds
+	if r.Stop != "" {
+		r.Outcome = Unknown
+	}
+	for _, v := range r.Properties {
+		if v.Outcome == Violated {
+			r.Outcome = Violated
+		}
+	}
+}
+
+// verdict is the outcome of property i.
+func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error) {
+	v := Verdict{Property: p}
+	found := res.Finding(i)
+	switch {
+	case found == nil && !res.Complete:
+		v.Outcome = Unknown
+	case found == nil && p.Kind == Reachable:
+		v.Outcome = Violated
+	case found == nil:
+		v.Outcome = Holds
+	default:
+		tr, t, err := sp.tell(found.Trace)
+		if err != nil {
+			return v, err
+		}
+		v.Depth, v.Trace = len(tr.Steps), tr
+		v.Outcome = Violated
+		verdict := "violated"
+		if p.Kind == Reachable {
+			v.Outcome, verdict = Holds, "reached"
+		}
+		if p.Kind == DeadlockProperty {
+			verdict = "deadlock"
+		}
+		tr.Info = trace.Info{
+			Title: sp.title(p, t), Scenario: sp.sc.Name, Variant: sp.sc.Variant, Mutant: sp.sc.Mutant,
+			Property: p.ID, Verdict: verdict, States: res.States, Shortest: true, CycleFrom: -1,
+		}
+		if n := len(tr.Steps); n > 0 {
+			tr.Info.Marked = []int{n - 1}
+		}
+	}
+	return v, nil
+}
+
+// title says what happens in the run.
+func (sp *space) title(p *Property, t *telling) string {
+	if p.Title != nil {
+		view := t.view()
+		view.Ending = view.ending(false)
+		if p.Step == nil || t.last.Out != nil {
+			if s := p.Title(view, &t.last); s != "" {
+				return s
+			}
+		}
+	}
+	if p.Kind == Reachable {
+		return p.Name
+	}
+	return "broken: " + p.Name
+}
+
+// coverage sums up what the workers saw.
+func (sp *space) coverage() Coverage {
+	c := Coverage{Endings: map[string]uint64{}}
+	for _, w := range sp.workers {
+		if !w.checked {
+			continue
+		}
+		for i := range w.memo.effects {
+			e := &w.memo.effects[i]
+			if e.taken == 0 {
+				continue
+			}
+			for _, r := range e.rules.Rules() {
+				c.Rules[r] += e.taken
+			}
+			c.Events[e.key.kind()] += e.taken
+			c.States[sp.sides.at(e.key.side()).TCB.State] += e.taken
+		}
+		c.Deliver += w.actions[actDeliver]
+		c.Repeat += w.actions[actDuplicate]
+		c.Lose += w.actions[actLose]
+		c.Tick += w.actions[actTick]
+		for e, n := range w.endings {
+			if n > 0 {
+				c.Endings[Ending(e).String()] += n
+			}
+		}
+	}
+	return c
+}
+
+// stopText says why a search ended early.
+func stopText(res *search.Result) string {
+	if res.Err != nil {
+		return res.Err.Error()
+	}
+	return res.Stop.String()
+}

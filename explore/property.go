@@ -1,0 +1,136 @@
+package explore
+
+import (
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// Kind is how a property is judged.
+type Kind uint8
+
+// The kinds.
+const (
+	StateProperty    Kind = iota // no state breaks it
+	StepProperty                 // no step breaks it
+	DeadlockProperty             // no state without a next one breaks it
+	Reachable                    // some state or step shows it
+)
+
+// String is the kind's name.
+func (k Kind) String() string {
+	return [...]string{"state", "step", "deadlock", "reachable"}[k]
+}
+
+// Property is a claim about every state or step of a scenario.
+type Property struct {
+	ID      string // stable, kebab-case
+	Name    string
+	Source  string // the RFC's sentence and its section
+	Meaning string // in plain words
+	Kind    Kind
+
+	// State tells whether a state breaks the property, or for [Reachable]
+	// shows it. For a [DeadlockProperty] it is asked of states that have no
+	// next one.
+	State func(v *View) bool
+	// Step does the same for a step of one side. It must depend on the step
+	// alone.
+	Step func(st *Step) bool
+	// Title says what went wrong in a run, with its values; nil: Name serves.
+	Title func(v *View, st *Step) string
+}
+
+// View is a state of the world, for properties to look at.
+type View struct {
+	Scenario *Scenario
+	Sides    [2]*Side
+	// Ending is set for a state that has no next one.
+	Ending Ending
+
+	flying func(s trace.Side, i int) *Packet
+	n      [2]int
+}
+
+// Flying are the packets that side s sent and that are still on their way.
+func (v *View) Flying(s trace.Side) []*Packet {
+	list := make([]*Packet, v.n[s])
+	for i := range list {
+		list[i] = v.flying(s, i)
+	}
+	return list
+}
+
+// NumFlying is how many packets of side s are on their way.
+func (v *View) NumFlying(s trace.Side) int { return v.n[s] }
+
+// Endpoint is the endpoint of a side.
+func (v *View) Endpoint(s trace.Side) *model.Endpoint { return &v.Scenario.endpoints[s] }
+
+// Synchronized tells whether each side accepted the SYN of the other's present
+// incarnation.
+func (v *View) Synchronized() bool {
+	a, b := v.Sides[0], v.Sides[1]
+	return a.TCB.State.Synchronized() && b.TCB.State.Synchronized() &&
+		a.Ghost.PeerInc == b.Ghost.Inc && b.Ghost.PeerInc == a.Ghost.Inc
+}
+
+// Ending classifies a state that has no next one.
+type Ending uint8
+
+// The endings.
+const (
+	NotEnded Ending = iota
+	// Ended well: both CLOSED or LISTEN with everything delivered or reported,
+	// or both connected with each other and waiting for their users.
+	EndedWell
+	// EndedHalfOpen: one side holds a connection that the other knows nothing
+	// of (RFC 9293 §3.5.1). It is found out when something is sent.
+	EndedHalfOpen
+	// EndedFull: something could still happen, but its segments do not fit the
+	// channel and nothing may be lost: the scenario's capacity, not TCP.
+	EndedFull
+	// EndedLost: a side is CLOSED or in LISTEN, its text was not all delivered
+	// and its user was not told.
+	EndedLost
+	// EndedStuck: anything else.
+	EndedStuck
+)
+
+// String names the ending.
+func (e Ending) String() string {
+	return [...]string{"not ended", "ended well", "half-open", "capacity", "text lost", "stuck"}[e]
+}
+
+// ending classifies a state without a next one. suppressed tells whether the
+// channel's capacity kept something from happening.
+func (v *View) ending(suppressed bool) Ending {
+	if suppressed {
+		return EndedFull
+	}
+	a, b := v.Sides[0], v.Sides[1]
+	gone := func(s *Side) bool { return s.TCB.State <= model.Listen }
+	waits := func(at trace.Side) bool { // for its user, with nothing owed
+		t := &v.Sides[at].TCB
+		switch t.State {
+		case model.Established, model.FinWait2, model.CloseWait:
+			return v.Endpoint(at).Outstanding(t) == 0 && t.Queued == 0 && !t.CloseQueued
+		}
+		return false
+	}
+	lost := func(s, peer *Side) bool {
+		return gone(s) && s.Ghost.Flags&(Failed|Crashed) == 0 && s.Ghost.Sent > 0 &&
+			(peer.Ghost.PeerInc != s.Ghost.Inc || peer.Ghost.Delivered < s.Ghost.Sent) &&
+			!peer.Ghost.Flags.Has(Crashed)
+	}
+	switch {
+	case lost(a, b) || lost(b, a):
+		return EndedLost
+	case gone(a) && gone(b):
+		return EndedWell
+	case waits(trace.A) && waits(trace.B) && v.Synchronized():
+		return EndedWell
+	case waits(trace.A) && (gone(b) || waits(trace.B)), waits(trace.B) && gone(a):
+		return EndedHalfOpen
+	}
+	return EndedStuck
+}

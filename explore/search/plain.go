@@ -1,0 +1,198 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// plainBytes is about what a Go map takes for a state.
+const plainBytes = 90
+
+// runPlain is the engine that is plainly right: one worker, a Go map, levels
+// as slices. It is the oracle of the others.
+func runPlain(ctx context.Context, m Model, o Options) (*Result, error) {
+	w := m.Worker()
+	r := &Result{BytesPerState: plainBytes}
+	begin := time.Now()
+	seen := map[State]bool{}
+	var levels [][]State
+	add := func(level []State, s State) []State {
+		if seen[s] {
+			return level
+		}
+		seen[s] = true
+		return append(level, s)
+	}
+	var level []State
+	for _, s := range m.Init(nil) {
+		level = add(level, s)
+	}
+
+	hits := newHits(m)
+	var next []Step
+	for depth := 0; len(level) > 0 && r.Stop == NotStopped; depth++ {
+		levels = append(levels, level)
+		r.Levels = append(r.Levels, uint64(len(level)))
+		r.Depth = depth
+		r.States += uint64(len(level))
+		var following []State
+		for _, s := range level {
+			if ctx.Err() != nil {
+				r.Stop = stopOf(ctx)
+				break
+			}
+			var err error
+			if next, err = w.Next(s, next[:0]); err != nil {
+				r.Stop, r.Err = Exhausted, err
+				break
+			}
+			hits.state(depth, s, w.Check(s, next))
+			for _, step := range next {
+				r.Transitions++
+				hits.step(depth, s, step)
+				following = add(following, step.To)
+			}
+		}
+		if o.Progress != nil {
+			o.Progress(Progress{
+				Level: depth, States: r.States, Transitions: r.Transitions, Frontier: uint64(len(level)),
+				Memory: uint64(len(seen)) * plainBytes, Elapsed: time.Since(begin),
+			})
+		}
+		level = following
+		switch {
+		case r.Stop != NotStopped:
+		case hits.marks&o.StopAt != 0:
+			r.Stop = StoppedAt
+		case o.MaxDepth > 0 && depth == o.MaxDepth && len(level) > 0:
+			r.Stop = DepthLimit
+		}
+	}
+	r.Complete = r.Stop == NotStopped || r.Stop == StoppedAt && len(level) == 0
+	if r.Complete {
+		r.Stop = NotStopped
+	}
+	var err error
+	r.Findings, err = hits.findings(func(level int) []State { return levels[level] })
+	return r, err
+}
+
+// hits keeps, for each mark, the least place where it was hit on the first
+// level that has one.
+type hits struct {
+	m     Model
+	marks Marks
+	first [64]hit
+}
+
+// hit is a state, or a step from it.
+type hit struct {
+	depth  int
+	from   State
+	action Action
+	to     State
+	isStep bool
+}
+
+// length is how many steps the trace takes.
+func (h hit) length() int {
+	if h.isStep {
+		return h.depth + 1
+	}
+	return h.depth
+}
+
+func newHits(m Model) *hits { return &hits{m: m} }
+
+func (h *hits) state(depth int, s State, marks Marks) {
+	for ; marks != 0; marks &= marks - 1 {
+		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s})
+	}
+}
+
+func (h *hits) step(depth int, s State, st Step) {
+	for marks := st.Marks; marks != 0; marks &= marks - 1 {
+		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s, action: st.Action, to: st.To, isStep: true})
+	}
+}
+
+func (h *hits) take(mark int, n hit) {
+	if h.marks>>mark&1 == 0 || h.less(n, h.first[mark]) {
+		h.marks |= 1 << mark
+		h.first[mark] = n
+	}
+}
+
+func (h *hits) less(a, b hit) bool {
+	if a.length() != b.length() {
+		return a.length() < b.length()
+	}
+	if a.from != b.from {
+		return h.m.Compare(a.from, b.from) < 0
+	}
+	return a.isStep && b.isStep && h.m.CompareActions(a.from, a.action, b.action) < 0
+}
+
+// findings derives the trace of each mark backwards from the levels, so no
+// state need remember where it came from.
+func (h *hits) findings(level func(int) []State) ([]Finding, error) {
+	var list []Finding
+	w := h.m.Worker()
+	for mark := range 64 {
+		if h.marks>>mark&1 == 0 {
+			continue
+		}
+		first := h.first[mark]
+		trace := []TraceStep{{State: first.from}}
+		if first.isStep {
+			trace = []TraceStep{{State: first.to}, {first.from, first.action}}
+		}
+		target := first.from
+		for d := first.depth - 1; d >= 0; d-- {
+			prev, err := leastPredecessor(h.m, w, level(d), target)
+			if err != nil {
+				return nil, err
+			}
+			trace = append(trace, prev)
+			target = prev.State
+		}
+		slices.Reverse(trace)
+		list = append(list, Finding{Mark: mark, Depth: first.length(), Trace: trace})
+	}
+	return list, nil
+}
+
+// leastPredecessor finds the least state of a level from which a step leads to
+// the target, and the least such step.
+func leastPredecessor(m Model, w Worker, level []State, target State) (TraceStep, error) {
+	var best TraceStep
+	var next []Step
+	found := false
+	for _, s := range level {
+		var err error
+		if next, err = w.Next(s, next[:0]); err != nil {
+			return best, fmt.Errorf("deriving a trace: %w", err)
+		}
+		for _, st := range next {
+			if st.To != target {
+				continue
+			}
+			c := -1
+			if found && s == best.State {
+				c = m.CompareActions(s, st.Action, best.Action)
+			} else if found {
+				c = m.Compare(s, best.State)
+			}
+			if c < 0 {
+				best, found = TraceStep{s, st.Action}, true
+			}
+		}
+	}
+	if !found {
+		return best, fmt.Errorf("deriving a trace: no state of the level before leads to %+v; the model's Next is not a function of the state", target)
+	}
+	return best, nil
+}

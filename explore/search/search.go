@@ -1,0 +1,178 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// State is one state of a model: three words, so that it stays in registers.
+// What they mean is the model's business; equal words are the same state.
+type State struct{ A, B, C uint64 }
+
+// Action is a label of a step, the model's own. Together with the state that
+// the step leaves it says what happened.
+type Action uint32
+
+// Marks has a bit for each property of the model, at most 64: where it is set,
+// a state or a step breaks the property (or shows what is looked for).
+type Marks uint64
+
+// Step is one enabled action in a state.
+type Step struct {
+	To     State
+	Action Action
+	Marks  Marks // properties of steps that this one hits
+}
+
+// Model is what is searched.
+type Model interface {
+	// Init appends the initial states; repeats do no harm.
+	Init(dst []State) []State
+	// Worker returns a view of the model for one goroutine. It may hold caches
+	// and counters. Worker itself is never called concurrently.
+	Worker() Worker
+	// Compare orders states by what they mean, the same in every run. It
+	// decides which of several shortest traces is shown. It is called from one
+	// goroutine.
+	Compare(a, b State) int
+	// CompareActions orders the actions enabled in s in the same way.
+	CompareActions(s State, a, b Action) int
+}
+
+// Worker computes what follows a state. The search calls Next once for each
+// distinct state, and then Check with what Next returned; deriving traces
+// calls Next again, on a worker of its own.
+type Worker interface {
+	// Next appends every step from s. Several may lead to one state, and one
+	// may lead back to s. An error means that the model can't go on, for
+	// example because its numbers ran out: the search ends there, incomplete.
+	Next(s State, dst []Step) ([]Step, error)
+	// Check returns the properties of states that s hits; next holds its steps,
+	// none in a deadlock.
+	Check(s State, next []Step) Marks
+}
+
+// Store is how visited states are kept. All stores are exact and lead to the
+// same report; they differ in speed and memory.
+type Store uint8
+
+// The stores.
+const (
+	StoreDefault Store = iota // the fastest that is compact
+	StoreMap                  // the plain engine: a Go map and one worker
+)
+
+// Options say how to search.
+type Options struct {
+	Workers  int   // goroutines; 0: one for each processor
+	MaxDepth int   // levels after the initial one; 0: no limit
+	StopAt   Marks // end after the level in which one of these is first hit
+	Store    Store
+	// Progress, if not nil, is called from one goroutine after each level and
+	// now and then between.
+	Progress func(Progress)
+}
+
+// MaxWorkers is the most workers that a search takes.
+const MaxWorkers = 4096
+
+// Progress is how far a search is.
+type Progress struct {
+	Level       int    // being expanded, from 0
+	States      uint64 // distinct states so far
+	Transitions uint64 // steps so far
+	Frontier    uint64 // states of this level
+	Memory      uint64 // bytes of the visited set
+	Elapsed     time.Duration
+}
+
+// Stop is why a search ended before everything was seen.
+type Stop uint8
+
+// The reasons.
+const (
+	NotStopped  Stop = iota // everything was seen
+	Interrupted             // the context was cancelled
+	Deadline                // the context's deadline passed
+	DepthLimit              // Options.MaxDepth
+	StoppedAt               // Options.StopAt was hit
+	Exhausted               // the model could not go on: Result.Err says why
+)
+
+// String says why.
+func (s Stop) String() string {
+	return [...]string{"", "interrupted", "out of time", "depth limit reached", "stopped at the first violation", "exhausted"}[s]
+}
+
+// Result is what a search found. It does not depend on the number of workers
+// or the store.
+type Result struct {
+	States      uint64   // distinct states that were expanded or reached
+	Transitions uint64   // steps from expanded states
+	Depth       int      // level of the deepest state
+	Levels      []uint64 // distinct states of each level
+	Complete    bool     // every state was seen; only then is what was not found absent
+	Stop        Stop
+	Err         error // why the model could not go on, if Stop is Exhausted
+
+	Findings      []Finding // one for each mark that was hit, in their order
+	BytesPerState float64   // of the visited set
+}
+
+// Finding is the first hit of a mark.
+type Finding struct {
+	Mark  int // bit of Marks
+	Depth int // steps of the trace; none is shorter
+	// Trace is the states passed, each with the action taken there; the last
+	// has none. Of all shortest traces it is the one that ends in the least
+	// state and comes from the least predecessors, by the model's order.
+	Trace []TraceStep
+}
+
+// TraceStep is a state and the action taken in it.
+type TraceStep struct {
+	State  State
+	Action Action
+}
+
+// Finding returns the finding of a mark, or nil.
+func (r *Result) Finding(mark int) *Finding {
+	for i := range r.Findings {
+		if r.Findings[i].Mark == mark {
+			return &r.Findings[i]
+		}
+	}
+	return nil
+}
+
+// Run searches the model breadth first, a level always finished, until all is
+// seen or a limit is reached. A limit is no error: the result says so.
+func Run(ctx context.Context, m Model, o Options) (*Result, error) {
+	if o.Workers < 0 || o.Workers > MaxWorkers {
+		return nil, fmt.Errorf("%d workers: want 1 to %d, or 0 for one for each processor", o.Workers, MaxWorkers)
+	}
+	if o.MaxDepth < 0 {
+		return nil, fmt.Errorf("depth limit %d: want a number of levels, or 0 for no limit", o.MaxDepth)
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return runPlain(ctx, m, o)
+}
+
+// stopOf classifies the end of a context.
+func stopOf(ctx context.Context) Stop {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return Deadline
+	}
+	return Interrupted
+}
+
+// inOrder sorts findings by mark.
+func inOrder(list []Finding) {
+	slices.SortFunc(list, func(a, b Finding) int { return a.Mark - b.Mark })
+}

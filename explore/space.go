@@ -1,0 +1,227 @@
+package explore
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// space is the worlds of a scenario as the search sees them. A world is three
+// words: the numbers of both sides and what may still go wrong; the numbers
+// of the packets from A; those of the packets from B.
+type space struct {
+	sc      *Scenario
+	props   []*Property // property i is bit i of the marks
+	sides   *table[Side]
+	packets *table[Packet]
+
+	slotBits uint
+	states   []int // indices of the properties of each kind
+	steps    []int
+	ends     []int
+	workers  []*worker
+}
+
+const (
+	sideBits   = 24
+	sideMask   = 1<<sideBits - 1
+	budgetBits = 8
+	budgetMask = 1<<budgetBits - 1
+	packetBits = 20 // at most: a packet's number is part of a memoKey
+)
+
+func newSpace(sc *Scenario, props []*Property) *space {
+	slot := min(64/uint(sc.Capacity), packetBits)
+	sp := &space{
+		sc: sc, props: props, slotBits: slot,
+		sides:   newTable[Side]("endpoint states", sideBits),
+		packets: newTable[Packet]("segments", int(slot)),
+	}
+	for i, p := range props {
+		switch {
+		case p.Step != nil:
+			sp.steps = append(sp.steps, i)
+		case p.Kind == DeadlockProperty:
+			sp.ends = append(sp.ends, i)
+		default:
+			sp.states = append(sp.states, i)
+		}
+	}
+	return sp
+}
+
+// slots is a channel in numbers.
+type slots struct {
+	n  uint8
+	id [MaxCapacity + model.MaxSent]uint32
+}
+
+func (sp *space) channel(word uint64) (c slots) {
+	mask := uint64(1)<<sp.slotBits - 1
+	for ; word != 0; word >>= sp.slotBits {
+		c.id[c.n] = uint32(word & mask)
+		c.n++
+	}
+	return c
+}
+
+func (sp *space) word(c *slots) (word uint64) {
+	for i := int(c.n) - 1; i >= 0; i-- {
+		word = word<<sp.slotBits | uint64(c.id[i])
+	}
+	return word
+}
+
+// without is the channel without its packet i.
+func (c slots) without(i int) slots {
+	copy(c.id[i:], c.id[i+1:c.n])
+	c.n--
+	c.id[c.n] = 0
+	return c
+}
+
+// with is the channel with one packet more. Any-order channels are kept
+// sorted, so that each multiset is one word.
+func (c slots) with(id uint32, order Order) slots {
+	i := int(c.n)
+	if order == AnyOrder {
+		for ; i > 0 && c.id[i-1] > id; i-- {
+			c.id[i] = c.id[i-1]
+		}
+	}
+	c.id[i] = id
+	c.n++
+	return c
+}
+
+// packed is a world in numbers.
+type packed struct {
+	side              [2]uint32
+	net               [2]slots
+	loss, duplication uint8
+}
+
+func (sp *space) unpack(s search.State) packed {
+	return packed{
+		side:        [2]uint32{uint32(s.A & sideMask), uint32(s.A >> sideBits & sideMask)},
+		loss:        uint8(s.A >> (2 * sideBits) & budgetMask),
+		duplication: uint8(s.A >> (2*sideBits + budgetBits) & budgetMask),
+		net:         [2]slots{sp.channel(s.B), sp.channel(s.C)},
+	}
+}
+
+func (sp *space) pack(p *packed) search.State {
+	return search.State{
+		A: uint64(p.side[0]) | uint64(p.side[1])<<sideBits | uint64(p.loss)<<(2*sideBits) |
+			uint64(p.duplication)<<(2*sideBits+budgetBits),
+		B: sp.word(&p.net[0]),
+		C: sp.word(&p.net[1]),
+	}
+}
+
+// World is the state in the clear.
+func (sp *space) world(s search.State) World {
+	p := sp.unpack(s)
+	w := World{Loss: p.loss, Duplication: p.duplication}
+	for i := range w.Sides {
+		w.Sides[i] = *sp.sides.at(p.side[i])
+		for _, id := range p.net[i].id[:p.net[i].n] {
+			w.Net[i].Packets[w.Net[i].N] = *sp.packets.at(id)
+			w.Net[i].N++
+		}
+	}
+	return w
+}
+
+// intern numbers a world.
+func (sp *space) intern(w *World) (search.State, error) {
+	p := packed{loss: w.Loss, duplication: w.Duplication}
+	for i := range w.Sides {
+		id, err := sp.sides.number(w.Sides[i])
+		if err != nil {
+			return search.State{}, err
+		}
+		p.side[i] = id
+		for _, pkt := range w.Net[i].List() {
+			id, err := sp.packets.number(pkt)
+			if err != nil {
+				return search.State{}, err
+			}
+			p.net[i] = p.net[i].with(id, sp.sc.Order)
+		}
+	}
+	return sp.pack(&p), nil
+}
+
+// Compare orders states by content: fewer packets first, then the sides, then
+// the packets, then the budgets.
+func (sp *space) Compare(a, b search.State) int {
+	if a == b {
+		return 0
+	}
+	p, q := sp.unpack(a), sp.unpack(b)
+	for i := range p.side {
+		if c := sp.sides.compare(p.side[i], q.side[i]); c != 0 {
+			return c
+		}
+	}
+	for i := range p.net {
+		if c := cmp.Compare(p.net[i].n, q.net[i].n); c != 0 {
+			return c
+		}
+		if c := slices.CompareFunc(sp.inOrder(p.net[i]), sp.inOrder(q.net[i]), sp.packets.compare); c != 0 {
+			return c
+		}
+	}
+	if c := cmp.Compare(p.loss, q.loss); c != 0 {
+		return c
+	}
+	return cmp.Compare(p.duplication, q.duplication)
+}
+
+// inOrder lists a channel's packets in an order that depends on content only.
+func (sp *space) inOrder(c slots) []uint32 {
+	ids := append([]uint32(nil), c.id[:c.n]...)
+	if sp.sc.Order == AnyOrder {
+		slices.SortFunc(ids, sp.packets.compare)
+	}
+	return ids
+}
+
+// CompareActions orders what may happen in a state: what needs no fault
+// first, then by side, kind, content.
+func (sp *space) CompareActions(s search.State, x, y search.Action) int {
+	a, b := unpackAction(uint32(x)), unpackAction(uint32(y))
+	p := sp.unpack(s)
+	packet := func(a action) uint32 {
+		if a.kind == actDeliver || a.kind == actDuplicate || a.kind == actLose {
+			return p.net[a.side.Other()].id[a.slot]
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(a.kind, b.kind),
+		cmp.Compare(a.side, b.side),
+		cmp.Compare(a.event, b.event),
+		cmp.Compare(a.iss, b.iss),
+		sp.packets.compare(packet(a), packet(b)),
+	)
+}
+
+// Init is the initial state.
+func (sp *space) Init(dst []search.State) []search.State {
+	w := sp.sc.start()
+	s, err := sp.intern(&w)
+	if err != nil {
+		panic(err) // two sides exhaust no table
+	}
+	return append(dst, s)
+}
+
+// usedBits is how many bits the numbers in use take, for the curious.
+func (sp *space) usedBits() (side, packet int) {
+	return bits.Len(uint(sp.sides.size())), bits.Len(uint(sp.packets.size()))
+}

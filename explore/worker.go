@@ -1,0 +1,260 @@
+package explore
+
+import (
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// worker computes successors for one goroutine of the search. Its memo holds
+// what each event does to each side; the rest is moving numbers.
+type worker struct {
+	sp      *space
+	stepper stepper
+	memo    memo
+	aged    map[uint32]uint32 // packet → the same one tick older, 0 if it vanishes
+	callsOf [2]map[uint32][]action
+	isses   []model.Seq
+	view    View
+	now     packed
+
+	checked    bool // it serves the search, and not the derivation of a trace
+	suppressed bool // capacity kept something of the last state from happening
+	actions    [numActionKinds]uint64
+	endings    [EndedStuck + 1]uint64
+	err        error
+}
+
+const numActionKinds = actTick + 1
+
+// Worker makes a view of the space for one goroutine.
+func (sp *space) Worker() search.Worker {
+	w := &worker{
+		sp: sp, stepper: stepper{sc: sp.sc}, memo: newMemo(), aged: map[uint32]uint32{},
+		callsOf: [2]map[uint32][]action{{}, {}},
+	}
+	w.view = View{Scenario: sp.sc, flying: func(s trace.Side, i int) *Packet {
+		return sp.packets.at(w.now.net[s].id[i])
+	}}
+	sp.workers = append(sp.workers, w)
+	return w
+}
+
+// Next appends every step from s.
+func (w *worker) Next(s search.State, dst []search.Step) ([]search.Step, error) {
+	w.now = w.sp.unpack(s)
+	w.suppressed = false
+	for at := trace.A; at <= trace.B; at++ {
+		for _, a := range w.calls(at) {
+			e := w.effect(at, a.modelEvent(), 0)
+			dst = w.append(dst, a, e, w.now)
+		}
+		dst = w.packets(dst, at)
+	}
+	if w.sp.sc.MSL > 0 {
+		dst = w.tick(dst)
+	}
+	return dst, w.err
+}
+
+// calls are the calls and timeouts enabled at a side.
+func (w *worker) calls(at trace.Side) []action {
+	id := w.now.side[at]
+	list, ok := w.callsOf[at][id]
+	if !ok {
+		list = w.sp.sc.calls(at, w.sp.sides.at(id), nil)
+		w.callsOf[at][id] = list
+	}
+	return list
+}
+
+// packets appends what may happen to the packets on their way to a side.
+func (w *worker) packets(dst []search.Step, at trace.Side) []search.Step {
+	sc := w.sp.sc
+	from := at.Other()
+	in := w.now.net[from]
+	for i := range int(in.n) {
+		if sc.Order == AnyOrder && i > 0 && in.id[i] == in.id[i-1] {
+			continue // the same packet again
+		}
+		if w.now.loss > 0 {
+			next := w.now
+			next.net[from] = in.without(i)
+			spend(&next.loss, 1)
+			a := action{kind: actLose, side: at, slot: uint8(i)}
+			w.actions[actLose]++
+			dst = append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack())})
+		}
+		if sc.Order == FIFO && i > 0 {
+			continue
+		}
+		side := w.sp.sides.at(w.now.side[at])
+		p := w.sp.packets.at(in.id[i])
+		w.isses = sc.arrivals(at, side, p, w.isses[:0])
+		for _, iss := range w.isses {
+			ev := model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}
+			e := w.effect(at, ev, in.id[i])
+			next := w.now
+			next.net[from] = in.without(i)
+			dst = w.append(dst, action{kind: actDeliver, side: at, slot: uint8(i), iss: iss}, e, next)
+			if w.now.duplication > 0 {
+				next = w.now
+				spend(&next.duplication, 1)
+				dst = w.append(dst, action{kind: actDuplicate, side: at, slot: uint8(i), iss: iss}, e, next)
+			}
+		}
+	}
+	return dst
+}
+
+func spend(b *uint8, n uint8) {
+	if *b != Unlimited {
+		*b -= n
+	}
+}
+
+// append completes a step: the side changes and what it sends enters the
+// channel, or is lost where the channel is full. Without losses left such a
+// step can't happen.
+func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []search.Step {
+	if e == nil {
+		return dst
+	}
+	out := &next.net[a.side]
+	for _, id := range e.sent[:e.nSent] {
+		if int(out.n) < w.sp.sc.Capacity {
+			*out = out.with(id, w.sp.sc.Order)
+			continue
+		}
+		if next.loss == 0 {
+			w.suppressed = true
+			return dst
+		}
+		spend(&next.loss, 1)
+	}
+	next.side[a.side] = e.side
+	e.taken++
+	w.actions[a.kind]++
+	return append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack()), Marks: e.marks})
+}
+
+// effect returns what the event does to the side, computing it the first time.
+func (w *worker) effect(at trace.Side, ev model.Event, packet uint32) *effect {
+	id := w.now.side[at]
+	key := keyOf(id, at, ev.Kind, packet, ev.ISS)
+	if e := w.memo.find(key); e != nil {
+		return e
+	}
+	var arrives *Packet
+	if packet != 0 {
+		arrives = w.sp.packets.at(packet)
+	}
+	st := w.stepper.do(at, w.sp.sides.at(id), ev, arrives)
+	e := effect{key: key}
+	var err error
+	if e.side, err = w.sp.sides.number(*st.After); err != nil {
+		w.err = err
+		return nil
+	}
+	for _, p := range st.Sent {
+		n, err := w.sp.packets.number(p)
+		if err != nil {
+			w.err = err
+			return nil
+		}
+		e.sent[e.nSent] = n
+		e.nSent++
+	}
+	for _, i := range w.sp.steps {
+		if w.sp.props[i].Step(st) {
+			e.marks |= 1 << i
+		}
+	}
+	for _, r := range st.Out.Rules() {
+		e.rules.Add(r)
+	}
+	return w.memo.add(e)
+}
+
+// tick appends the passing of time: first every packet ages and the dead ones
+// vanish, then the timers count. It is enabled only if it changes something,
+// so that it hides no deadlock.
+func (w *worker) tick(dst []search.Step) []search.Step {
+	next := w.now
+	changes := w.now.net[0].n+w.now.net[1].n > 0
+	var marks search.Marks
+	for i := range next.net {
+		next.net[i] = slots{}
+		for _, id := range w.now.net[i].id[:w.now.net[i].n] {
+			if old := w.older(id); old != 0 {
+				next.net[i] = next.net[i].with(old, w.sp.sc.Order)
+			}
+		}
+	}
+	for at := trace.A; at <= trace.B; at++ {
+		if !w.sp.sides.at(w.now.side[at]).TCB.CanTick() {
+			continue
+		}
+		changes = true
+		e := w.effect(at, model.Event{Kind: model.Tick}, 0)
+		if e == nil {
+			return dst
+		}
+		e.taken++
+		next.side[at] = e.side
+		marks |= e.marks
+	}
+	if !changes {
+		return dst
+	}
+	w.actions[actTick]++
+	a := action{kind: actTick}
+	return append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack()), Marks: marks})
+}
+
+// older is the packet one tick later; 0 if its life has ended.
+func (w *worker) older(id uint32) uint32 {
+	if old, ok := w.aged[id]; ok {
+		return old
+	}
+	p := *w.sp.packets.at(id)
+	old := uint32(0)
+	if p.TTL > 1 {
+		p.TTL--
+		var err error
+		if old, err = w.sp.packets.number(p); err != nil {
+			w.err = err
+			return 0
+		}
+	}
+	w.aged[id] = old
+	return old
+}
+
+// Check judges the state properties; next is what Next returned for s.
+func (w *worker) Check(s search.State, next []search.Step) search.Marks {
+	w.checked = true
+	w.now = w.sp.unpack(s)
+	v := &w.view
+	for i := range v.Sides {
+		v.Sides[i] = w.sp.sides.at(w.now.side[i])
+		v.n[i] = int(w.now.net[i].n)
+	}
+	v.Ending = NotEnded
+	var marks search.Marks
+	for _, i := range w.sp.states {
+		if w.sp.props[i].State(v) {
+			marks |= 1 << i
+		}
+	}
+	if len(next) == 0 {
+		v.Ending = v.ending(w.suppressed)
+		w.endings[v.Ending]++
+		for _, i := range w.sp.ends {
+			if w.sp.props[i].State(v) {
+				marks |= 1 << i
+			}
+		}
+	}
+	return marks
+}

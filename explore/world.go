@@ -1,0 +1,170 @@
+package explore
+
+import (
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// World is two sides, the network between them and what may still go wrong:
+// one state of the exploration, in the clear. The search stores it interned,
+// as three words.
+type World struct {
+	Sides [2]Side
+	// Net[s] is what side s sent and has not arrived: in order of sending if
+	// the scenario is FIFO, else in any fixed order.
+	Net               [2]Channel
+	Loss, Duplication uint8
+}
+
+// Channel is the segments on their way in one direction.
+type Channel struct {
+	N       uint8
+	Packets [MaxCapacity]Packet
+}
+
+// List is the packets in the channel.
+func (c *Channel) List() []Packet { return c.Packets[:c.N] }
+
+// actionKind is what sort of thing an action is.
+type actionKind uint8
+
+const (
+	actCall      actionKind = iota // an event at the side
+	actDeliver                     // the packet in slot arrives
+	actDuplicate                   // the packet in slot arrives and a copy stays
+	actLose                        // the packet in slot is lost
+	actTick                        // time passes
+)
+
+// action is one thing that may happen in a world, small enough to be a label
+// of the search: kind, side, slot of the packet, event and ISS.
+type action struct {
+	kind  actionKind
+	side  trace.Side // where; for packets the side they are sent to
+	slot  uint8
+	event model.EventKind
+	iss   model.Seq
+}
+
+// maxBits bounds the sequence space of an exploration: an ISS fits an action
+// and a key of the memo.
+const maxBits = 12
+
+// pack is the action as a label.
+func (a action) pack() uint32 {
+	return uint32(a.kind) | uint32(a.side)<<3 | uint32(a.slot)<<4 | uint32(a.event)<<6 | uint32(a.iss)<<11
+}
+
+func unpackAction(l uint32) action {
+	return action{
+		kind: actionKind(l & 7), side: trace.Side(l >> 3 & 1), slot: uint8(l >> 4 & 3),
+		event: model.EventKind(l >> 6 & 31), iss: model.Seq(l >> 11),
+	}
+}
+
+// calls are the events that may happen at a side and are no segments: what
+// its user and its timers may do now, within the budgets. Calls that would
+// only return an error are left out.
+func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
+	t, l, e := &s.TCB, &s.Left, &sc.endpoints[at]
+	add := func(k model.EventKind) { dst = append(dst, action{kind: actCall, side: at, event: k}) }
+	addISS := func(k model.EventKind) {
+		var buf [1 << maxBits]model.Seq
+		for _, iss := range sc.isses(at, &s.Ghost, buf[:0]) {
+			dst = append(dst, action{kind: actCall, side: at, event: k, iss: iss})
+		}
+	}
+	quiet := t.State <= model.Listen && t.Timer > 0
+
+	switch t.State {
+	case model.Closed:
+		if l.Opens > 0 {
+			if open := sc.Sides[at].Open; open != OpensPassively && !quiet {
+				addISS(model.OpenActive)
+			}
+			if open := sc.Sides[at].Open; open != OpensActively {
+				add(model.OpenPassive)
+			}
+		}
+	case model.Listen:
+		if sc.Sides[at].Open == OpensEither && !quiet {
+			addISS(model.OpenActive)
+		}
+	}
+	mayClose, maySend := false, false
+	switch t.State {
+	case model.SynSent:
+		mayClose, maySend = true, true
+	case model.SynReceived, model.Established, model.CloseWait:
+		mayClose, maySend = !t.CloseQueued, !t.CloseQueued
+	case model.Listen:
+		mayClose = true
+	}
+	if sc.Sides[at].Stubborn && t.State.Synchronized() {
+		mayClose, maySend = true, true
+	}
+	if l.Octets > 0 && maySend {
+		add(model.Send)
+	}
+	if l.Octets > 0 && t.State == model.Listen && sc.Sides[at].Open == OpensEither && !quiet {
+		addISS(model.Send)
+	}
+	if l.Closes > 0 && mayClose {
+		add(model.Close)
+	}
+	if l.Aborts > 0 && t.State != model.Closed {
+		add(model.Abort)
+	}
+	if t.Unread > 0 {
+		add(model.Receive)
+	}
+	if e.CanRetransmit(t) {
+		add(model.RetransmissionTimeout)
+	}
+	if sc.UserTimeout && e.CanGiveUp(t) {
+		add(model.UserTimeout)
+	}
+	if e.CanProbe(t) {
+		add(model.ZeroWindowProbe)
+	}
+	if l.KeepAlives > 0 && e.CanKeepAlive(t) {
+		add(model.KeepAliveTimeout)
+	}
+	if sc.MSL == 0 && (t.State == model.TimeWait ||
+		t.State == model.FinWait2 && e.Behaviours.FinWait2 == model.FinWait2Timeout) {
+		add(model.TimeWaitTimeout)
+	}
+	if l.SoftErrors > 0 && t.State > model.Listen {
+		add(model.UnreachableSoft)
+	}
+	if l.HardErrors > 0 && t.State > model.Listen {
+		add(model.UnreachableHard)
+	}
+	if l.Crashes > 0 && t.State != model.Closed {
+		add(model.Crash)
+	}
+	return dst
+}
+
+// event is the event of a call.
+func (a action) modelEvent() model.Event {
+	ev := model.Event{Kind: a.event, ISS: a.iss}
+	if a.event == model.Send || a.event == model.Receive {
+		ev.N = 1
+	}
+	return ev
+}
+
+// mayBeAnswered tells whether the packet may make the side choose an ISS.
+func mayBeAnswered(t *model.TCB, g *model.Segment) bool {
+	return t.State == model.Listen && g.Flags&(model.SYN|model.RST|model.ACK) == model.SYN
+}
+
+// arrivals are the ISSs with which the packet may arrive at the side: one
+// (0 if none is needed) unless it must choose one.
+func (sc *Scenario) arrivals(at trace.Side, s *Side, p *Packet, dst []model.Seq) []model.Seq {
+	if mayBeAnswered(&s.TCB, &p.Segment) {
+		return sc.isses(at, &s.Ghost, dst)
+	}
+	return append(dst, 0)
+}

@@ -1,0 +1,61 @@
+// Package invariants is the properties of TCP: each with an ID, the sentence
+// of the RFC that it comes from, its meaning in plain words, and a predicate
+// over states or steps of a world.
+//
+// [All] lists them, [Find] finds some by ID. A predicate is true where its
+// property is broken, or, for a witness, where it is shown.
+//
+// Predicates look from outside: at what an endpoint was sent and sends, at its
+// variables and at the ghosts. None calls the model to ask what it would do.
+package invariants
+
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+)
+
+// families lists the properties in the order in which they are shown.
+var families = [][]*explore.Property{data, handshake, resets, closing, shape, endings, witnesses}
+
+// All lists every property. The slice is the caller's; the properties are not.
+func All() []*explore.Property {
+	var list []*explore.Property
+	for _, f := range families {
+		list = append(list, f...)
+	}
+	return list
+}
+
+// Find returns the property with the ID.
+func Find(id string) (*explore.Property, error) {
+	for _, p := range All() {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("property %q is not known", id)
+}
+
+// Safety lists the properties that are not witnesses.
+func Safety() []*explore.Property {
+	var list []*explore.Property
+	for _, p := range All() {
+		if p.Kind != explore.Reachable {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Guaranteed lists the properties that the scenario guarantees: all but the
+// witnesses and the known holes.
+func Guaranteed(sc *explore.Scenario) []*explore.Property {
+	var list []*explore.Property
+	for _, p := range Safety() {
+		if sc.Hole(p.ID) == nil {
+			list = append(list, p)
+		}
+	}
+	return list
+}

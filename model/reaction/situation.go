@@ -204,8 +204,11 @@ func (s *Situation) Variables(e model.Endpoint) string {
 	case model.SynSent:
 		return "SND.UNA=ISS, SND.NXT=ISS+1"
 	}
-	text := fmt.Sprintf("SND.NXT=SND.UNA+%d, SND.WND=%d, MAX.SND.WND=%d, RCV.WND=%d",
-		e.Outstanding(&t), t.SndWnd, t.MaxSndWnd, t.RcvWnd)
+	text := "SND.NXT=SND.UNA"
+	if n := e.Outstanding(&t); n > 0 {
+		text += fmt.Sprintf("+%d", n)
+	}
+	text += fmt.Sprintf(", SND.WND=%d, MAX.SND.WND=%d, RCV.WND=%d", t.SndWnd, t.MaxSndWnd, t.RcvWnd)
 	if t.Queued > 0 {
 		text += fmt.Sprintf(", %d octets and the FIN wait", t.Queued)
 	}

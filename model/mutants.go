@@ -1,7 +1,7 @@
 package model
 
 // mutants, in the order of the sections that they break.
-var mutants = concat(openingMutants, resetMutants, ackMutants, textMutants, sendingMutants, closingMutants)
+var mutants = concat(openingMutants, resetMutants, ackMutants, textMutants, sendingMutants, closingMutants, misreadMutants)
 
 func concat(lists ...[]Mutant) (all []Mutant) {
 	for _, l := range lists {

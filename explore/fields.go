@@ -131,6 +131,16 @@ func (sc *Scenario) SetVariant(name string) error {
 	return nil
 }
 
+// SetBehaviour changes one choice of both endpoints.
+func (sc *Scenario) SetBehaviour(choice, value string) error {
+	for _, c := range model.Choices() {
+		if c.Name == choice {
+			return c.Set(&sc.Behaviours, value)
+		}
+	}
+	return fmt.Errorf("behaviour %q is not known", choice)
+}
+
 // SetMutant puts the named bug into both endpoints; "" takes it out.
 func (sc *Scenario) SetMutant(name string) error {
 	if name != "" {

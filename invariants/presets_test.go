@@ -1,0 +1,140 @@
+package invariants_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/invariants"
+)
+
+// counts pins what each preset reaches: distinct states, steps, levels. A
+// change of a count is a change of meaning.
+var counts = map[string]struct {
+	states, transitions uint64
+	depth               int
+}{
+	"handshake":          {1268, 9118, 14},
+	"simultaneous-open":  {2528, 12544, 14},
+	"data":               {70517, 692071, 18},
+	"close":              {4684728, 38676622, 28},
+	"close-dup":          {3359503, 29971390, 24},
+	"simultaneous-close": {32022, 225191, 16},
+	"half-close":         {481791, 3603845, 25},
+	"abort":              {49174, 325839, 20},
+	"unreachable":        {13878, 74973, 19},
+	"old-syn":            {12422, 68070, 22},
+	"old-ack":            {4918, 26651, 18},
+	"syn-text":           {2446, 11316, 17},
+	"window":             {4564, 23502, 21},
+	"late-calls":         {52224, 301964, 19},
+	"security":           {80, 266, 7},
+	"refused":            {49, 232, 6},
+}
+
+// witnessed are the witnesses that each preset must show, or its verdicts
+// prove little.
+var witnessed = map[string][]string{
+	"handshake":          {"witness-connected", "witness-syn-received", "witness-listen"},
+	"simultaneous-open":  {"witness-connected", "witness-simultaneous-open"},
+	"data":               {"witness-connected", "witness-delivered-both-ways", "witness-text-on-third-segment"},
+	"close":              {"witness-both-closed", "witness-time-wait", "witness-last-ack", "witness-closing", "witness-half-close"},
+	"close-dup":          {"witness-both-closed", "witness-simultaneous-close", "witness-fin-and-ack-at-once"},
+	"simultaneous-close": {"witness-simultaneous-close", "witness-both-closed"},
+	"half-close":         {"witness-half-close", "witness-fin-wait-2", "witness-close-wait"},
+	"abort":              {"witness-reset", "witness-connected"},
+	"unreachable":        {"witness-connected", "witness-closed"},
+	"old-syn":            {"witness-return-to-listen", "witness-connected"},
+	"old-ack":            {"witness-connected"},
+	"syn-text":           {"witness-connected"},
+	"window":             {"witness-fin-wait-1"},
+	"late-calls":         {"witness-time-wait"},
+	"security":           {"witness-syn-sent", "witness-listen"},
+	"refused":            {"witness-refused"},
+}
+
+// Each preset keeps what it guarantees, breaks what it calls a hole, shows its
+// witnesses, and has its pinned size.
+func TestPresets(t *testing.T) {
+	for _, sc := range explore.Presets() {
+		t.Run(sc.Name, func(t *testing.T) {
+			if testing.Short() && counts[sc.Name].states > 1_000_000 {
+				t.Skip("large; run without -short")
+			}
+			props := invariants.Safety()
+			for _, id := range witnessed[sc.Name] {
+				p, err := invariants.Find(id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				props = append(props, p)
+			}
+			r, err := explore.Check(context.Background(), &sc, props, explore.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Stop != "" {
+				t.Fatalf("not everything was seen: %s", r.Stop)
+			}
+			for _, v := range r.Properties {
+				want := explore.Holds
+				if sc.Hole(v.Property.ID) != nil {
+					want = explore.Violated
+				}
+				if v.Outcome != want {
+					t.Errorf("%s: %v, want %v", v.Property.ID, v.Outcome, want)
+				}
+			}
+			want, ok := counts[sc.Name]
+			if !ok {
+				t.Errorf("the counts %d, %d, %d are not pinned", r.States, r.Transitions, r.Depth)
+			} else if r.States != want.states || r.Transitions != want.transitions || r.Depth != want.depth {
+				t.Errorf("%d states, %d steps, depth %d: want %d, %d, %d", r.States, r.Transitions, r.Depth, want.states, want.transitions, want.depth)
+			}
+		})
+	}
+}
+
+// With the choice that mends it, a hole is one no more.
+func TestMends(t *testing.T) {
+	for _, mend := range []struct{ property, scenario, choice, value string }{
+		{"no-silent-loss", "half-close", "closing-reset", "reported"},
+		{"reset-in-closing-is-reported", "half-close", "closing-reset", "reported"},
+	} {
+		t.Run(mend.property, func(t *testing.T) {
+			sc, err := explore.Preset(mend.scenario)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sc.SetBehaviour(mend.choice, mend.value); err != nil {
+				t.Fatal(err)
+			}
+			p, _ := invariants.Find(mend.property)
+			r, err := explore.Check(context.Background(), sc, []*explore.Property{p}, explore.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Outcome != explore.Holds {
+				t.Errorf("with %s: %s it is %v, want holds", mend.choice, mend.value, r.Outcome)
+			}
+		})
+	}
+}
+
+// IDs are unique, and every property says what it is.
+func TestPropertiesAreDescribed(t *testing.T) {
+	var ids []string
+	for _, p := range invariants.All() {
+		if slices.Contains(ids, p.ID) {
+			t.Errorf("%s stands for two properties", p.ID)
+		}
+		ids = append(ids, p.ID)
+		if p.Name == "" || p.Source == "" || p.Meaning == "" {
+			t.Errorf("%s lacks a name, a source or a meaning", p.ID)
+		}
+		if (p.State == nil) == (p.Step == nil) {
+			t.Errorf("%s: want a predicate of states or of steps, and not both", p.ID)
+		}
+	}
+}

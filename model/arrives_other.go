@@ -289,11 +289,12 @@ func (r *run) outOfOrder(g Segment) {
 		}
 		r.holdAbove(g)
 	case OutOfOrderTextHeld:
-		if r.checkAck(g) {
-			g.Flags &^= ACK
-			g.Ack, g.Wnd = 0, 0
-			r.holdAbove(g)
+		if !r.checkAck(g) {
+			return
 		}
+		g.Flags &^= ACK
+		g.Ack, g.Wnd = 0, 0
+		r.holdAbove(g)
 	}
 	if r.e.Behaviours.OutOfOrderAnswer == OutOfOrderAcked && g.SegLen() > 0 && r.t.State != Closed {
 		r.rule(AboveAcked)

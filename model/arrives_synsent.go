@@ -56,6 +56,7 @@ func (r *run) arrivesSynSent(g Segment) {
 	r.become(Established)
 	r.oweAck()
 	// Other controls or text: continue at the sixth step of 3.10.7.4.
+	r.textFrom = g.text(s)
 	g, _ = r.trim(g)
 	r.controlsAndText(g)
 	r.complete()

@@ -64,10 +64,10 @@ func (t *TCB) finOutstanding() bool {
 // textOutstanding is how many octets of text are sent and not acknowledged.
 func (e *Endpoint) textOutstanding(t *TCB) uint32 {
 	n := e.Outstanding(t)
-	if t.SynPending {
+	if t.SynPending && n > 0 {
 		n--
 	}
-	if t.finOutstanding() {
+	if t.finOutstanding() && n > 0 {
 		n--
 	}
 	return n

@@ -1,0 +1,368 @@
+package explore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// The world in the clear, one successor after the other: slow and plain, the
+// oracle of the interned one.
+
+func key(v any) []byte {
+	b, err := binary.Append(nil, binary.BigEndian, v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// settle puts any-order channels in one order.
+func (w World) settle(o Order) World {
+	if o == AnyOrder {
+		for i := range w.Net {
+			slices.SortFunc(w.Net[i].Packets[:w.Net[i].N], func(a, b Packet) int { return bytes.Compare(key(a), key(b)) })
+		}
+	}
+	return w
+}
+
+func (c *Channel) remove(i int) {
+	copy(c.Packets[i:], c.Packets[i+1:])
+	c.N--
+	c.Packets[c.N] = Packet{}
+}
+
+// happens lets an event happen in w and returns the world after it, ok false
+// if its segments don't fit.
+func (sc *Scenario) happens(w World, at trace.Side, ev model.Event, p *Packet) (World, bool) {
+	st := (&stepper{sc: sc}).do(at, &w.Sides[at], ev, p)
+	sent := slices.Clone(st.Sent)
+	w.Sides[at] = *st.After
+	for _, s := range sent {
+		c := &w.Net[at]
+		if int(c.N) == sc.Capacity {
+			if w.Loss == 0 {
+				return w, false
+			}
+			spend(&w.Loss, 1)
+			continue
+		}
+		c.Packets[c.N] = s
+		c.N++
+	}
+	return w.settle(sc.Order), true
+}
+
+// next lists the worlds after w, one for each action.
+func (sc *Scenario) next(w World) (list []World) {
+	add := func(n World, ok bool) {
+		if ok {
+			list = append(list, n)
+		}
+	}
+	for at := trace.A; at <= trace.B; at++ {
+		for _, a := range sc.calls(at, &w.Sides[at], nil) {
+			add(sc.happens(w, at, a.modelEvent(), nil))
+		}
+		from := at.Other()
+		for i, p := range w.Net[from].List() {
+			if sc.Order == AnyOrder && i > 0 && p == w.Net[from].Packets[i-1] {
+				continue
+			}
+			if w.Loss > 0 {
+				n := w
+				n.Net[from].remove(i)
+				spend(&n.Loss, 1)
+				add(n.settle(sc.Order), true)
+			}
+			if sc.Order == FIFO && i > 0 {
+				continue
+			}
+			for _, iss := range sc.arrivals(at, &w.Sides[at], &p, nil) {
+				ev := model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}
+				n := w
+				n.Net[from].remove(i)
+				add(sc.happens(n, at, ev, &p))
+				if w.Duplication > 0 {
+					n := w
+					spend(&n.Duplication, 1)
+					add(sc.happens(n, at, ev, &p))
+				}
+			}
+		}
+	}
+	if n, changes := sc.later(w); changes {
+		add(n, true)
+	}
+	return list
+}
+
+// later is the world one tick later.
+func (sc *Scenario) later(w World) (World, bool) {
+	changes := sc.MSL > 0 && w.Net[0].N+w.Net[1].N > 0
+	n := w
+	for i := range n.Net {
+		n.Net[i] = Channel{}
+		for _, p := range w.Net[i].List() {
+			if p.TTL > 1 {
+				p.TTL--
+				n.Net[i].Packets[n.Net[i].N] = p
+				n.Net[i].N++
+			}
+		}
+	}
+	for at := trace.A; at <= trace.B; at++ {
+		if w.Sides[at].TCB.CanTick() {
+			changes = true
+			n.Sides[at] = *(&stepper{sc: sc}).do(at, &w.Sides[at], model.Event{Kind: model.Tick}, nil).After
+		}
+	}
+	return n.settle(sc.Order), changes && sc.MSL > 0
+}
+
+// plainly visits every world; ok is false beyond the limit.
+func (sc *Scenario) plainly(limit int) (seen map[World]bool, transitions int, ok bool) {
+	start := sc.start().settle(sc.Order)
+	seen = map[World]bool{start: true}
+	level := []World{start}
+	for len(level) > 0 {
+		var following []World
+		for _, w := range level {
+			for _, n := range sc.next(w) {
+				transitions++
+				if !seen[n] {
+					seen[n] = true
+					following = append(following, n)
+				}
+			}
+		}
+		if len(seen) > limit {
+			return seen, transitions, false
+		}
+		level = following
+	}
+	return seen, transitions, true
+}
+
+// worlds are the distinct worlds that the search reaches, in the clear.
+func worlds(t interface{ Fatal(...any) }, sc *Scenario) (map[World]bool, *search.Result) {
+	sp := newSpace(sc, nil)
+	rec := &recorder{space: sp, seen: map[World]bool{}}
+	r, err := search.Run(context.Background(), rec, search.Options{Store: search.StoreMap})
+	if err != nil || !r.Complete {
+		t.Fatal("search: ", err, r)
+	}
+	return rec.seen, r
+}
+
+// recorder is a space that remembers what was visited.
+type recorder struct {
+	*space
+	seen map[World]bool
+}
+
+func (r *recorder) Worker() search.Worker { return recordingWorker{r.space.Worker(), r} }
+
+type recordingWorker struct {
+	search.Worker
+	r *recorder
+}
+
+func (w recordingWorker) Check(s search.State, next []search.Step) search.Marks {
+	w.r.seen[w.r.world(s).settle(w.r.sc.Order)] = true
+	return w.Worker.Check(s, next)
+}
+
+// drawScenario draws a small scenario.
+func drawScenario(t *rapid.T) *Scenario {
+	sc := base("drawn", "")
+	sc.Capacity = rapid.IntRange(1, 2).Draw(t, "capacity")
+	sc.Order = rapid.SampledFrom([]Order{AnyOrder, FIFO}).Draw(t, "order")
+	sc.Loss = rapid.SampledFrom([]uint8{0, 1, Unlimited}).Draw(t, "loss")
+	sc.Duplication = rapid.SampledFrom([]uint8{0, 1}).Draw(t, "duplication")
+	sc.Retransmissions = rapid.SampledFrom([]uint8{0, 1}).Draw(t, "retransmissions")
+	sc.UserTimeout = rapid.Bool().Draw(t, "user timeout")
+	sc.MSL = rapid.SampledFrom([]uint8{0, 1, 2}).Draw(t, "msl")
+	sc.ISN = rapid.SampledFrom([]ISN{ISNClock, ISNConstant}).Draw(t, "isn")
+	sc.Window = rapid.Uint32Range(1, 2).Draw(t, "window")
+	if rapid.Bool().Draw(t, "mutated") {
+		sc.Mutant = rapid.SampledFrom(model.Mutants()).Draw(t, "mutant").Name
+	}
+	established := rapid.Bool().Draw(t, "established")
+	for i := range sc.Sides {
+		s := &sc.Sides[i]
+		s.Open = rapid.SampledFrom([]Opening{OpensActively, OpensPassively, OpensEither}).Draw(t, "open")
+		s.Slow = rapid.Bool().Draw(t, "slow")
+		if established {
+			s.Start = StartEstablished
+		}
+		s.Budget = Budget{
+			Opens:  rapid.Uint8Range(0, 1).Draw(t, "opens"),
+			Octets: rapid.Uint8Range(0, 1).Draw(t, "octets"),
+			Closes: rapid.Uint8Range(0, 1).Draw(t, "closes"),
+			Aborts: rapid.Uint8Range(0, 1).Draw(t, "aborts"),
+		}
+	}
+	for _, c := range model.Choices() {
+		if rapid.IntRange(0, 5).Draw(t, c.Name) == 0 {
+			_ = c.Set(&sc.Behaviours, rapid.SampledFrom(c.Values).Draw(t, "value").Name)
+		}
+	}
+	if err := sc.prepare(); err != nil {
+		t.Fatal(err)
+	}
+	return &sc
+}
+
+// The interned world and the plain one give the same graph.
+func TestInternedIsPlain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sc := drawScenario(t)
+		want, transitions, ok := sc.plainly(3000)
+		if !ok {
+			t.Skip("large")
+		}
+		got, r := worlds(t, sc)
+		if int(r.States) != len(want) || int(r.Transitions) != transitions {
+			t.Fatalf("interned: %d states, %d steps; plain: %d, %d", r.States, r.Transitions, len(want), transitions)
+		}
+		for w := range want {
+			if !got[w] {
+				t.Fatalf("interned misses %+v", w)
+			}
+		}
+	})
+}
+
+// mirrored exchanges the sides.
+func (w World) mirrored(o Order) World {
+	w.Sides[0], w.Sides[1] = w.Sides[1], w.Sides[0]
+	w.Net[0], w.Net[1] = w.Net[1], w.Net[0]
+	return w.settle(o)
+}
+
+// With A and B exchanged, the graph is the mirror image.
+func TestExchangeMirrors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sc := drawScenario(t)
+		want, transitions, ok := sc.plainly(3000)
+		if !ok {
+			t.Skip("large")
+		}
+		other := *sc
+		other.Sides[0], other.Sides[1] = other.Sides[1], other.Sides[0]
+		if err := other.prepare(); err != nil {
+			t.Fatal(err)
+		}
+		got, r := worlds(t, &other)
+		if int(r.States) != len(want) || int(r.Transitions) != transitions {
+			t.Fatalf("exchanged: %d states, %d steps; want %d, %d", r.States, r.Transitions, len(want), transitions)
+		}
+		for w := range want {
+			if !got[w.mirrored(sc.Order)] {
+				t.Fatalf("exchanged misses the mirror image of %+v", w)
+			}
+		}
+	})
+}
+
+// pairs are the joint states of the endpoints, without budgets and channels.
+func pairs(seen map[World]bool) map[[2]model.State]bool {
+	p := map[[2]model.State]bool{}
+	for w := range seen {
+		p[[2]model.State{w.Sides[0].TCB.State, w.Sides[1].TCB.State}] = true
+	}
+	return p
+}
+
+// Larger bounds reach at least the same joint states.
+func TestLargerBoundsReachMore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sc := drawScenario(t)
+		small, _, ok := sc.plainly(1500)
+		if !ok {
+			t.Skip("large")
+		}
+		wider := *sc
+		switch rapid.IntRange(0, 3).Draw(t, "what grows") {
+		case 0:
+			wider.Loss = Unlimited
+		case 1:
+			wider.Duplication++
+		case 2:
+			wider.Sides[0].Budget.Closes++
+		case 3:
+			wider.Sides[1].Budget.Aborts++
+		}
+		if err := wider.prepare(); err != nil {
+			t.Fatal(err)
+		}
+		large, _, ok := wider.plainly(20000)
+		if !ok {
+			t.Skip("large")
+		}
+		got := pairs(large)
+		for p := range pairs(small) {
+			if !got[p] {
+				t.Fatalf("%v is reached with small bounds only", p)
+			}
+		}
+	})
+}
+
+// A random walk stays inside the visited set.
+func TestWalksStayInside(t *testing.T) {
+	sc, err := Preset("syn-text")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sc.prepare(); err != nil {
+		t.Fatal(err)
+	}
+	seen, _ := worlds(t, sc)
+	rapid.Check(t, func(t *rapid.T) {
+		w := sc.start().settle(sc.Order)
+		for range rapid.IntRange(0, 60).Draw(t, "steps") {
+			next := sc.next(w)
+			if len(next) == 0 {
+				return
+			}
+			w = rapid.SampledFrom(next).Draw(t, "next")
+			if !seen[w] {
+				t.Fatalf("the search never visited %+v", w)
+			}
+		}
+	})
+}
+
+// A scenario written as YAML and read again is the same scenario.
+func TestYAMLRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sc := drawScenario(t)
+		var b bytes.Buffer
+		if err := sc.WriteYAML(&b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadScenario("drawn.yaml", strings.NewReader(b.String()))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, b.String())
+		}
+		var again bytes.Buffer
+		if err := got.WriteYAML(&again); err != nil {
+			t.Fatal(err)
+		}
+		if again.String() != b.String() {
+			t.Fatalf("wrote\n%s\nread and wrote\n%s", b.String(), again.String())
+		}
+	})
+}

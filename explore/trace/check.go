@@ -20,7 +20,7 @@ func (s Setup) normal() (Setup, error) {
 	}
 	space := s.Endpoints[A].Space
 	if b := s.Endpoints[B].Space; b != space {
-		return s, fmt.Errorf("A counts %d sequence numbers and B %d: want the same", space.Size(), b.Size())
+		return s, fmt.Errorf("the sides count %d and %d sequence numbers: want the same", space.Size(), b.Size())
 	}
 	s.InFlight = append([]Flight(nil), s.InFlight...)
 	for i := range s.InFlight {

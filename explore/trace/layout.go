@@ -94,7 +94,7 @@ func (l *layout) show(st *Step) {
 	}
 	switch a.Kind {
 	case Call:
-		text := "(" + eventText(a.Event, a.Event.ISS != shownISS(st)) + ")"
+		text := "(" + eventText(a.Event, a.Event.ISS != l.shownISS(st)) + ")"
 		r := row{numbered: true, step: l.step, what: callRow, side: a.Side}
 		r.cell[a.Side] = text
 		l.add(r)
@@ -145,7 +145,7 @@ func (l *layout) arrival(st *Step, merged *departure) {
 	if a.Kind == Duplicate {
 		r.notes = append(r.notes, wordCopyStays)
 	}
-	if a.Event.ISS != shownISS(st) {
+	if a.Event.ISS != l.shownISS(st) {
 		r.notes = append(r.notes, issText(a.Event.ISS))
 	}
 	l.arrived[a.ID] = true
@@ -212,10 +212,11 @@ func (l *layout) followsCall(d *departure) bool {
 	return last.what == callRow && last.step == d.step
 }
 
-// shownISS is the ISS that the ladder shows without saying so: the number of
-// the first SYN that the step's side sends.
-func shownISS(st *Step) model.Seq {
-	if k := st.Action.Event.Kind; st.Action.Kind == Call && k != model.OpenActive && k != model.Send {
+// shownISS is the ISS that the ladder shows without saying so, where the step
+// may pick one: the number of the first SYN that its side sends.
+func (l *layout) shownISS(st *Step) model.Seq {
+	before := l.t.Before(l.step)[st.Action.Side].State
+	if !picksISS(st.Action.Event.Kind, before) {
 		return 0
 	}
 	for _, f := range st.Sent {

@@ -151,8 +151,9 @@ func parseRetries(text string) (uint64, error) {
 
 // Change is a variable of a TCB before and after a step, as text.
 type Change struct {
-	Field         string // as the RFC writes it: SND.UNA …; "state" is the first
-	Before, After string
+	Field  string `json:"field"` // as the RFC writes it: SND.UNA …; "state" is the first
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 // Changed lists what differs between two TCBs, the state first. In CLOSED and

@@ -173,7 +173,7 @@ func writeDetails(b *strings.Builder, t *Trace, i int, o Options) {
 		if o.Told {
 			var list []string
 			for _, d := range out.Delivered() {
-				list = append(list, fmt.Sprintf("%d octets from %d", d.N, d.Seq))
+				list = append(list, deliveryText(d))
 			}
 			say("gives its user:", list)
 			list = nil

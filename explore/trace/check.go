@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -139,9 +140,30 @@ func checkCall(space model.Space, ev model.Event) error {
 	case int(ev.Refusal) >= model.NumRefusals:
 		return fmt.Errorf("refusal %d: there are %d", ev.Refusal, model.NumRefusals)
 	case ev != used:
-		return fmt.Errorf("%v does not use all that the event sets: %+v", ev.Kind, ev)
+		return fmt.Errorf("%v has no use for %s", ev.Kind, setBeyond(ev, used))
 	case (ev.Kind == model.Send || ev.Kind == model.Receive) && ev.N == 0:
 		return fmt.Errorf("%v of 0 octets: want at least 1", ev.Kind)
 	}
 	return nil
+}
+
+// setBeyond names the fields that ev sets and used does not.
+func setBeyond(ev, used model.Event) string {
+	var names []string
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{
+		{"a count of octets", ev.N != used.N},
+		{"push", ev.Push != used.Push},
+		{"urgent", ev.Urgent != used.Urgent},
+		{"an ISS", ev.ISS != used.ISS},
+		{"a refusal", ev.Refusal != used.Refusal},
+		{"a segment", ev.Segment != used.Segment},
+	} {
+		if f.set {
+			names = append(names, f.name)
+		}
+	}
+	return strings.Join(names, ", ")
 }

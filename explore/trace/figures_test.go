@@ -1,6 +1,9 @@
 package trace
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,4 +30,44 @@ func TestFigures(t *testing.T) {
 			return ladder
 		})
 	})
+}
+
+// commands is the input of every command of the scripts in a directory.
+func commands(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(dir + "/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scripts in %s: %v", dir, err)
+	}
+	list := map[string]string{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		for i, part := range strings.Split("\n"+string(data), "\nrun\n")[1:] {
+			part, _, _ = strings.Cut(part, "\n----\n")
+			key := name
+			if i > 0 {
+				key = fmt.Sprintf("%s %d", name, i+1)
+			}
+			list[key] = part
+		}
+	}
+	return list
+}
+
+// figure runs the first script of a figure.
+func figure(t testing.TB, name string) *Trace {
+	t.Helper()
+	script, err := Parse(commands(t, "testdata/figures")[name])
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := script.Run([2]model.StepFunc{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
 }

@@ -2,8 +2,6 @@ package trace
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,8 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"github.com/tcpcheck/tcpcheck/model"
 )
 
 func writeJSON(t interface{ Fatal(...any) }, tr *Trace) string {
@@ -122,23 +118,8 @@ func TestReadJSONRefusesHostile(t *testing.T) {
 }
 
 func FuzzReadJSON(f *testing.F) {
-	paths, _ := filepath.Glob("testdata/figures/*.txt")
-	for _, p := range paths {
-		data, err := os.ReadFile(p)
-		if err != nil {
-			f.Fatal(err)
-		}
-		_, text, _ := strings.Cut(string(data), "\nrun\n")
-		text, _, _ = strings.Cut(text, "\n----\n")
-		script, err := Parse(text)
-		if err != nil {
-			f.Fatal(err)
-		}
-		tr, err := script.Run([2]model.StepFunc{})
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(writeJSON(f, tr))
+	for name := range commands(f, "testdata/figures") {
+		f.Add(writeJSON(f, figure(f, name)))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		tr, err := ReadJSON(strings.NewReader(text))

@@ -213,7 +213,7 @@ func (p *parser) inNetwork(l *segmentLine) (id int, err error) {
 	n, err := parseNumber(l.name.text, 32)
 	switch {
 	case err != nil || n == 0 || n > uint64(len(p.segments)):
-		return 0, l.name.errorf("#%.10s: %d segments have been shown", l.name.text, len(p.segments))
+		return 0, l.name.errorf("#%.10s: segments are shown up to #%d so far", l.name.text, len(p.segments))
 	case p.segments[n-1].look != text:
 		return 0, l.name.errorf("#%d looks otherwise, or goes to the other side", n)
 	case p.segments[n-1].gone:

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,26 +10,6 @@ import (
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
-
-// figure runs a figure's script, without its expected output.
-func figure(t *testing.T, name string) *Trace {
-	t.Helper()
-	data, err := os.ReadFile("testdata/figures/" + name + ".txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, text, _ := strings.Cut(string(data), "\nrun\n")
-	text, _, _ = strings.Cut(text, "\n----\n")
-	script, err := Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr, err := script.Run([2]model.StepFunc{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tr
-}
 
 func mutant(t *testing.T, name string) [2]model.StepFunc {
 	t.Helper()

@@ -51,6 +51,9 @@ const (
 // dots is the arrow of a segment that is in the network.
 const dots = "..."
 
+// maxTokens is how many tokens a line may have.
+const maxTokens = 100
+
 // scan cuts a ladder's line into tokens. A tab leads to the next multiple of
 // eight columns.
 func scan(line int, text string) ([]token, error) {
@@ -72,7 +75,9 @@ func scan(line int, text string) ([]token, error) {
 		if err != nil {
 			return nil, at.wrap(err)
 		}
-		list = append(list, token{at, kind, inside})
+		if list = append(list, token{at, kind, inside}); len(list) > maxTokens {
+			return nil, at.errorf("more than %d things in a line", maxTokens)
+		}
 		column += utf8.RuneCountInString(text[:n])
 		text = text[n:]
 	}

@@ -109,8 +109,11 @@ func (s *Script) check(r *Runner, c check, sent []Flight) error {
 			return fmt.Errorf("%v does not send %s", c.side.Other(), want)
 		}
 		f := sent[c.id-1]
-		if is := r.trace.text(f); is != want || f.To != c.side {
-			return fmt.Errorf("%v sends %s here, not %v %s", f.To.Other(), is, c.side.Other(), want)
+		if f.To != c.side {
+			return fmt.Errorf("%v sends %s before %v sends %s: show that first", f.To.Other(), r.trace.text(f), c.side.Other(), want)
+		}
+		if is := r.trace.text(f); is != want {
+			return fmt.Errorf("%v sends %s here, not %s", f.To.Other(), is, want)
 		}
 	case expiredCheck:
 		if n := len(r.trace.Steps); n > 0 {

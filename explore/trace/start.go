@@ -54,7 +54,7 @@ func parseTCB(setup *Setup, s Side, text string) (t model.TCB, err error) {
 		inside, after, closed := strings.Cut(inside, ")")
 		send, receive, err := parseSendReceive(inside)
 		if !closed || err != nil {
-			return t, fmt.Errorf("(%.40s: want (send n, receive n)", inside)
+			return t, fmt.Errorf("%.40q: want (send n, receive n)", rest)
 		}
 		if space := setup.Endpoints[s].Space; !space.Contains(send) || !space.Contains(receive) {
 			return t, fmt.Errorf("(%s): the space has %d numbers", inside, space.Size())

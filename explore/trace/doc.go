@@ -7,6 +7,13 @@
 // witnesses, figures and scripts: drawings print it, JSON stores it, and a
 // replay plays it again, also with other behaviours.
 //
+//	Run, Runner            play actions, all or one by one
+//	Changed                what a step changes, in the RFC's words
+//	Print, Format, Lines   the trace as a ladder; with what changed and why
+//	Parse, Script.Run      a ladder read, played and compared line by line
+//	WriteJSON, ReadJSON    the trace stored; read, it is played again and verified
+//	Replay                 the same actions under other behaviours or a mutant
+//
 // # The ladder
 //
 // [Print] writes a trace in the notation of RFC 9293 section 3.5, [Parse]
@@ -54,4 +61,14 @@
 // nothing, and no time passed.
 //
 // The header sets what is not the default: see [Parse].
+//
+// # Decisions
+//
+// Only setup, actions and the mutant's name say what a run is; everything else
+// in a ladder or a JSON document is a claim that reading it verifies. So a
+// stored trace can't lie about the model, and a change of the model that
+// changes a stored run is found out.
+//
+// What is read is bounded ([MaxLadder], [MaxJSON], [MaxSteps]), and errors give
+// line and column, or the path in the document.
 package trace

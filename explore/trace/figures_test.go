@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func commands(t testing.TB, dir string) map[string]string {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
-		for i, part := range strings.Split("\n"+string(data), "\nrun\n")[1:] {
+		for i, part := range regexp.MustCompile("\n(run|tell)\n").Split("\n"+string(data), -1)[1:] {
 			part, _, _ = strings.Cut(part, "\n----\n")
 			key := name
 			if i > 0 {

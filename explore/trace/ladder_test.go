@@ -16,7 +16,12 @@ var exactly = cmp.AllowUnexported(model.Space{}, model.Output{})
 func TestParseReadsWhatPrintWrites(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want, step := drawRun(t, 40)
-		text := Format(want, Options{Changes: true, Told: true, Rules: true})
+		shown := *want
+		if n := len(want.Steps); n > 0 {
+			shown.Info.Marked = []int{rapid.IntRange(0, n-1).Draw(t, "marked")}
+			shown.Info.CycleFrom = rapid.IntRange(-1, n-1).Draw(t, "cycle")
+		}
+		text := Format(&shown, Options{Changes: true, Told: true, Rules: true})
 		script, err := Parse(text)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)

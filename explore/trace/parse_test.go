@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return "is not what happens: " + err.Error() + "\n"
 			}
-			_, ladder, _ := strings.Cut(Print(tr), "\n\n")
+			_, ladder, _ := strings.Cut(Format(tr, Options{Changes: d.Cmd == "tell", Told: d.Cmd == "tell", Rules: d.Cmd == "tell"}), "\n\n")
 			return ladder
 		})
 	})

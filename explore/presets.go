@@ -121,13 +121,13 @@ var presets = []Scenario{
 var holes = []Hole{
 	{"no-half-open",
 		"TCP finds a half-open connection only when something is sent on it (§3.5.1): a side that gave up, or whose peer did, leaves the other in ESTABLISHED, FIN-WAIT-2 or CLOSE-WAIT.",
-		"keep-alives (§3.8.4) find it; fin-wait-2: timeout ends FIN-WAIT-2"},
+		"keep-alives (§3.8.4), and for FIN-WAIT-2 the choice fin-wait-2: timeout"},
 	{"no-silent-loss",
 		"a RST in LAST-ACK or CLOSING enters CLOSED without a word (§3.10.7.4 second), also when text is still unacknowledged; MUST-12 asks for more.",
-		"closing-reset: reported"},
+		"the choice closing-reset: reported"},
 	{"reset-in-closing-is-reported",
 		"§3.10.7.4 second signals a RST in ESTABLISHED to CLOSE-WAIT only; in CLOSING and LAST-ACK the user takes an aborted connection for a closed one (MUST-12).",
-		"closing-reset: reported"},
+		"the choice closing-reset: reported"},
 }
 
 // with RFC 9293's holes of those names, which this scenario shows.

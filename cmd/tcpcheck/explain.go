@@ -11,12 +11,13 @@ import (
 )
 
 func newExplain(a *app) *cobra.Command {
-	return &cobra.Command{
+	var yaml bool
+	cmd := &cobra.Command{
 		Use:   "explain [NAME]...",
-		Short: "Explain a state, flag, signal, rule, behaviour, variant or mutant",
+		Short: "Explain a state, flag, rule, behaviour, mutant, scenario, property ...",
 		Long: `Explain what a name means, with its place in RFC 9293: a state, a flag or a set of
-flags, a signal, a rule, a behaviour, a variant, a mutant, or a topic such as
-handshake, close or reset. Upper and lower case, and - and _, are the same.
+flags, a signal, a rule, a behaviour, a variant, a mutant, a scenario, a property,
+or a topic such as handshake, close or reset. Upper and lower case, and - and _, are the same.
 Without arguments, list the names.`,
 		Example: `  tcpcheck explain FIN-WAIT-2
   tcpcheck explain reset SYN,ACK
@@ -29,6 +30,9 @@ Without arguments, list the names.`,
 			return list
 		}),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if yaml {
+				return a.scenarioYAML(args)
+			}
 			if len(args) == 0 {
 				a.explainable()
 				return nil
@@ -50,6 +54,20 @@ Without arguments, list the names.`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&yaml, "yaml", false, "print a scenario as a file to start one's own from")
+	return cmd
+}
+
+// scenarioYAML prints one scenario as a file.
+func (a *app) scenarioYAML(args []string) error {
+	if len(args) != 1 {
+		return usagef("--yaml: want one scenario, as in \"tcpcheck explain handshake --yaml\"")
+	}
+	sc, err := loadScenario(args[0])
+	if err != nil {
+		return err
+	}
+	return sc.WriteYAML(a.out)
 }
 
 // named is an entry and its kind.

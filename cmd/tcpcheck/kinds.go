@@ -38,6 +38,8 @@ var kinds = []kind{
 	{"behaviour", "behaviours", "choices that the RFC leaves open", behaviourEntries},
 	{"variant", "variants", "named sets of behaviours", variantEntries},
 	{"mutant", "mutants", "deliberate bugs", mutantEntries},
+	{"scenario", "scenarios", "worlds to check", scenarioEntries},
+	{"property", "properties", "what is judged in them", propertyEntries},
 }
 
 // findKind is the kind of that name, singular or plural.

@@ -62,9 +62,11 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.color, "color", "auto", "colour the output: auto, always or never")
 	must(root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorModes, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(
+		newCheck(a),
 		newCompletion(),
 		newExplain(a),
 		newList(a),
+		newReplay(a),
 		newTable(a),
 		newVersion(a),
 	)

@@ -1,0 +1,471 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/invariants"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+const checkLong = `check visits every state that two endpoints and the network between them can
+reach in a scenario, and judges properties in each.
+
+A scenario is a preset (tcpcheck list scenarios) or a YAML file (tcpcheck
+explain SCENARIO --yaml prints one to start from). Without one, all presets are
+checked. Each names the properties that it guarantees; RFC 9293 as written
+breaks some others, which --all-properties judges too.`
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	variant       string
+	properties    []string
+	allProperties bool
+	workers       int
+	timeout       time.Duration
+	maxDepth      int
+	first         bool
+	plain         bool
+	quiet         bool
+	json          bool
+	junit         string
+	strict        bool
+	traceDir      string
+}
+
+func newCheck(a *app) *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [SCENARIO|FILE.yaml]...",
+		Short: "Visit every state of a scenario and judge the properties",
+		Long:  checkLong,
+		Example: `  tcpcheck check
+  tcpcheck check handshake --variant two-way-handshake
+  tcpcheck check close --all-properties`,
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.check(f, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
+	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
+	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
+	fl.IntVar(&f.workers, "workers", 0, "goroutines that search; 0: one for each processor")
+	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
+	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
+	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
+	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
+	fl.BoolVarP(&f.quiet, "quiet", "q", false, "print only what is broken")
+	fl.BoolVar(&f.json, "json", false, "print one JSON document")
+	fl.StringVar(&f.junit, "junit", "", "also write a JUnit report to this file")
+	fl.BoolVar(&f.strict, "strict", false, "fail if a witness is missing or a rule of the scenario never fires")
+	fl.StringVar(&f.traceDir, "trace-dir", "", "write each trace to a JSON file in this directory")
+	must(cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(variantNames(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("property", cobra.FixedCompletions(propertyIDs(), cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+// check runs the command.
+func (a *app) check(f checkFlags, args []string) error {
+	if err := f.validate(); err != nil {
+		return err
+	}
+	scenarios, err := loadScenarios(args, f.variant)
+	if err != nil {
+		return err
+	}
+	if f.traceDir != "" {
+		if err := os.MkdirAll(f.traceDir, 0o755); err != nil {
+			return usagef("--trace-dir: %v", err)
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if f.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.timeout)
+		defer cancel()
+	}
+	var reports []*explore.Report
+	for i := range scenarios {
+		r, err := a.checkOne(ctx, f, &scenarios[i])
+		if err != nil {
+			return err
+		}
+		reports = append(reports, r)
+		if !f.json {
+			if err := a.printReport(f, r); err != nil {
+				return err
+			}
+		}
+	}
+	if f.json {
+		doc, err := jsonReports(reports)
+		if err != nil {
+			return err
+		}
+		if err := a.json(doc); err != nil {
+			return err
+		}
+	} else {
+		a.printSummary(f, reports)
+	}
+	if f.junit != "" {
+		if err := writeWhole(f.junit, junitReport(reports)); err != nil {
+			return usagef("--junit: %v", err)
+		}
+	}
+	return a.verdictOf(f, reports)
+}
+
+// validate refuses flags that can't mean anything.
+func (f checkFlags) validate() error {
+	switch {
+	case f.maxDepth < 0:
+		return usagef("--max-depth %d: want a number of steps, or 0 for no limit", f.maxDepth)
+	case f.timeout < 0:
+		return usagef("--timeout %v: want a duration, as in 90s", f.timeout)
+	case f.workers < 0 || f.workers > maxWorkers:
+		return usagef("--workers %d: want 1 to %d, or 0 for one for each processor", f.workers, maxWorkers)
+	case f.allProperties && len(f.properties) > 0:
+		return usagef("--property and --all-properties exclude each other")
+	}
+	for _, id := range f.properties {
+		if _, err := invariants.Find(id); err != nil {
+			return unknownName("property", id, propertyIDs()).hint("run \"tcpcheck list properties\"")
+		}
+	}
+	return nil
+}
+
+// maxWorkers bounds --workers: more only cost memory.
+const maxWorkers = 4096
+
+// loadScenarios finds the scenarios: presets or files; all presets if none is
+// named.
+func loadScenarios(args []string, variant string) ([]explore.Scenario, error) {
+	var list []explore.Scenario
+	if len(args) == 0 {
+		list = explore.Presets()
+	}
+	for _, arg := range args {
+		sc, err := loadScenario(arg)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, *sc)
+	}
+	if variant == "" {
+		return list, nil
+	}
+	for i := range list {
+		if err := setVariant(&list[i], variant); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// loadScenario finds one scenario.
+func loadScenario(arg string) (*explore.Scenario, error) {
+	if sc, err := explore.Preset(arg); err == nil {
+		return sc, nil
+	}
+	isFile := strings.ContainsAny(arg, "./\\")
+	if !isFile {
+		return nil, unknownName("scenario", arg, presetNames()).
+			hint("run \"tcpcheck list scenarios\", or name a file that ends in .yaml")
+	}
+	file, err := os.Open(arg)
+	if err != nil {
+		return nil, usagef("scenario: %v", err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, usagef("scenario: %s is a directory", arg)
+	}
+	sc, err := explore.ReadScenario(arg, file)
+	if err != nil {
+		return nil, usagef("%v", err).hint("run \"tcpcheck explain handshake --yaml\" for a file to start from")
+	}
+	return sc, nil
+}
+
+// setVariant changes how both endpoints behave: name is a variant or a mutant.
+func setVariant(sc *explore.Scenario, name string) error {
+	if sc.SetVariant(name) == nil || sc.SetMutant(name) == nil {
+		return nil
+	}
+	return unknownName("variant", name, variantNames()).hint("run \"tcpcheck list variants\" or \"tcpcheck list mutants\"")
+}
+
+// checkOne checks one scenario.
+func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) (*explore.Report, error) {
+	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth, First: f.first, Plain: f.plain, Progress: a.progress(f.quiet, sc.Name)}
+	r, err := explore.Check(ctx, sc, f.judged(sc), o)
+	a.endProgress()
+	if err != nil {
+		if errors.Is(err, context.Canceled) {
+			return nil, &failure{status: statusInconclusive, message: "interrupted"}
+		}
+		return nil, usagef("%v", err)
+	}
+	if f.traceDir != "" {
+		for _, v := range r.Properties {
+			if v.Trace == nil || v.Outcome != explore.Violated {
+				continue
+			}
+			if err := writeTrace(tracePath(f.traceDir, sc, v.Property), v.Trace); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return r, nil
+}
+
+// judged are the properties to judge in the scenario.
+func (f checkFlags) judged(sc *explore.Scenario) []*explore.Property {
+	switch {
+	case len(f.properties) > 0:
+		var list []*explore.Property
+		for _, id := range f.properties {
+			p, _ := invariants.Find(id) // validate has found it
+			list = append(list, p)
+		}
+		return list
+	case f.allProperties:
+		return invariants.Safety()
+	}
+	return invariants.Guaranteed(sc)
+}
+
+// verdictOf is the exit status of all.
+func (a *app) verdictOf(f checkFlags, reports []*explore.Report) error {
+	status := statusOK
+	for _, r := range reports {
+		switch r.Outcome {
+		case explore.Violated:
+			status = statusViolated
+		case explore.Unknown:
+			if status == statusOK {
+				status = statusInconclusive
+			}
+		}
+	}
+	if status == statusOK && f.strict && len(neverFired(reports)) > 0 {
+		return &failure{status: statusInconclusive, message: fmt.Sprintf("--strict: %d rules never fired: %s", len(neverFired(reports)), strings.Join(neverFired(reports), " "))}
+	}
+	if status == statusOK {
+		return nil
+	}
+	return &failure{status: status}
+}
+
+// neverFired lists the rules of the endpoint that fired in none of the reports.
+func neverFired(reports []*explore.Report) []string {
+	var ids []string
+	for r := range model.Rule(model.ForbidsFirst) {
+		n := uint64(0)
+		for _, rep := range reports {
+			n += rep.Coverage.Rules[r]
+		}
+		if n == 0 {
+			ids = append(ids, r.String())
+		}
+	}
+	return ids
+}
+
+// printReport prints one scenario's verdict and the traces that break it.
+func (a *app) printReport(f checkFlags, r *explore.Report) error {
+	sc := r.Scenario
+	if !f.quiet || r.Outcome != explore.Holds {
+		a.printf("%s %-20s %s%s states, %s steps, depth %d, %s\n",
+			a.mark(r.Outcome), sc.Name, a.label(sc), humanize.Comma(int64(r.States)), humanize.Comma(int64(r.Transitions)), r.Depth, round(r.Elapsed))
+	}
+	if r.Stop != "" {
+		a.printf("  not all was seen: %s\n", r.Stop)
+	}
+	for _, v := range r.Properties {
+		switch v.Outcome {
+		case explore.Violated:
+			if err := a.printViolation(f, r, v); err != nil {
+				return err
+			}
+		case explore.Unknown:
+			if !f.quiet {
+				a.printf("  ? %s: not broken in what was seen\n", v.Property.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// printViolation prints a trace and the lines to copy.
+func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict) error {
+	p, sc := v.Property, r.Scenario
+	a.printf("\n%s %s: %s\n", a.paint(red, "✗"), a.paint(bold, p.ID), p.Name)
+	if v.Trace == nil {
+		a.printf("  No state of this scenario shows it.\n\n")
+		return nil
+	}
+	a.wrapped(2, v.Trace.Info.Title+".")
+	a.wrapped(2, "Source: "+p.Source)
+	a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
+	a.wrapped(2, fmt.Sprintf("%s; no run is shorter, and %s states were seen to know it.", count(v.Depth, "step"), humanize.Comma(int64(r.States))))
+	if h := sc.Hole(p.ID); h != nil {
+		a.wrapped(2, "A known hole of RFC 9293: "+h.Reason+" Mended by "+h.Mend+".")
+	}
+	path := tracePath(f.traceDir, sc, p)
+	if f.traceDir == "" {
+		a.printf("  replay:  tcpcheck check %s%s --property %s --trace-dir traces && tcpcheck replay %s\n", sc.Name, variantArgs(sc), p.ID, tracePath("traces", sc, p))
+	} else {
+		a.printf("  replay:  tcpcheck replay %s\n", path)
+		a.printf("  file:    %s\n", path)
+	}
+	a.printf("  explain: tcpcheck explain %s\n\n", p.ID)
+	return nil
+}
+
+// variantArgs is what a command needs to check the same variant.
+func variantArgs(sc *explore.Scenario) string {
+	s := ""
+	if sc.Mutant != "" {
+		s += " --variant " + sc.Mutant
+	} else if sc.Variant != model.DefaultVariant {
+		s += " --variant " + sc.Variant
+	}
+	return s
+}
+
+// label names the variant where it is not the default.
+func (a *app) label(sc *explore.Scenario) string {
+	switch {
+	case sc.Mutant != "":
+		return "[" + sc.Mutant + "] "
+	case sc.Variant != model.DefaultVariant:
+		return "[" + sc.Variant + "] "
+	}
+	return ""
+}
+
+func (a *app) mark(o explore.Outcome) string {
+	switch o {
+	case explore.Holds:
+		return a.paint(green, "✓")
+	case explore.Violated:
+		return a.paint(red, "✗")
+	}
+	return "?"
+}
+
+// printSummary ends the output: the outcome of all, and what was not judged.
+func (a *app) printSummary(f checkFlags, reports []*explore.Report) {
+	if f.quiet {
+		return
+	}
+	n := map[explore.Outcome]int{}
+	states, judged, known := uint64(0), 0, 0
+	for _, r := range reports {
+		n[r.Outcome]++
+		states += r.States
+		judged += len(r.Properties)
+		if !f.allProperties && len(f.properties) == 0 {
+			known += len(r.Scenario.Holes)
+		}
+	}
+	a.printf("%s: %d hold, %d violated, %d unknown; %s over %s states\n",
+		count(len(reports), "scenario"), n[explore.Holds], n[explore.Violated], n[explore.Unknown], count(judged, "verdict"), humanize.Comma(int64(states)))
+	if known > 0 {
+		a.printf("%s of RFC 9293 not judged: --all-properties shows them\n", count(known, "known hole"))
+	}
+	if never := neverFired(reports); len(reports) == len(explore.Presets()) && len(never) > 0 {
+		a.notef("%d rules never fired in any scenario: tcpcheck check --json lists them", len(never))
+	}
+}
+
+// ladder is the trace as text, with the rules of each step and what changed;
+// the heading goes, since the report has said it.
+func (a *app) ladder(t *trace.Trace) string {
+	text := trace.Format(t, trace.Options{Rules: true, Told: true})
+	if _, rest, ok := strings.Cut(text, "\n\n"); ok {
+		return rest
+	}
+	return text
+}
+
+// count is a number and its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func round(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(10 * time.Millisecond)
+}
+
+func indented(n int, text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = strings.Repeat(" ", n) + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tracePath is the file of a trace.
+func tracePath(dir string, sc *explore.Scenario, p *explore.Property) string {
+	name := strings.TrimSuffix(filepath.Base(sc.Name), filepath.Ext(sc.Name))
+	if sc.Mutant != "" {
+		name += "-" + sc.Mutant
+	} else if sc.Variant != model.DefaultVariant {
+		name += "-" + sc.Variant
+	}
+	return filepath.Join(dir, name+"-"+p.ID+".json")
+}
+
+func presetNames() []string {
+	var names []string
+	for _, sc := range explore.Presets() {
+		names = append(names, sc.Name)
+	}
+	return names
+}
+
+func propertyIDs() []string {
+	var ids []string
+	for _, p := range invariants.All() {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+// variantNames are what --variant takes: variants and mutants.
+func variantNames() []string {
+	var names []string
+	for _, v := range model.Variants() {
+		names = append(names, v.Name)
+	}
+	for _, m := range model.Mutants() {
+		names = append(names, m.Name)
+	}
+	return names
+}

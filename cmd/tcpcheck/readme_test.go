@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const readme = "../../README.md"
+
+// marked is the part of the README that shows what the first command prints.
+var marked = regexp.MustCompile("(?s)(<!-- begin: two-way -->\n).*?(<!-- end: two-way -->)")
+
+// timing is what differs from run to run.
+var timing = regexp.MustCompile(`, [0-9.]+m?s\n`)
+
+// command runs a command line of the README.
+func command(t *testing.T, line string) (out string, status int) {
+	t.Helper()
+	args := strings.Fields(line)
+	if args[0] != "tcpcheck" {
+		t.Fatalf("%q is no command of ours", line)
+	}
+	var stdout, stderr bytes.Buffer
+	status = run(args[1:], &stdout, &stderr)
+	if strings.Contains(stderr.String(), "error:") {
+		t.Errorf("%s: %s", line, stderr.String())
+	}
+	return stdout.String(), status
+}
+
+// Every command that the README shows works, and the first prints what the
+// README says that it prints.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := regexp.MustCompile(`(?m)^\$ (tcpcheck .*)$`).FindStringSubmatch(string(text))
+	if first == nil {
+		t.Fatal("no command stands at the top")
+	}
+	out, status := command(t, first[1])
+	if status != statusViolated {
+		t.Errorf("%s: exit status %d, want %d", first[1], status, statusViolated)
+	}
+	shown := "${1}```\n" + strings.ReplaceAll(timing.ReplaceAllString(out, "\n"), "$", "$$") + "```\n${2}"
+	want := marked.ReplaceAllString(string(text), shown)
+	if *update && want != string(text) {
+		if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(text) {
+		t.Errorf("what the first command prints is out of date: go test ./cmd/tcpcheck -update")
+	}
+
+	for _, m := range regexp.MustCompile("`(tcpcheck [^`]*)`").FindAllStringSubmatch(string(text), -1) {
+		t.Run(m[1], func(t *testing.T) {
+			if out, status := command(t, m[1]); status > statusViolated || out == "" {
+				t.Errorf("exit status %d and %d bytes, want 0 or 1 and some output", status, len(out))
+			}
+		})
+	}
+}

@@ -71,7 +71,7 @@ func (m *machine) which(t *rapid.T, side int) int {
 
 // issFor is the ISS for the answer to a SYN: another one if there was one.
 func (m *machine) issFor(t *rapid.T, side int) model.Seq {
-	if m.state(side) != model.Listen || !m.ends[side].seen.failed && len(m.lines) < 4 {
+	if m.state(side) != model.Listen || !m.ends[side].seen.failed && len(m.run) < 4 {
 		return m.iss[side]
 	}
 	return number(m.endpoint(side).Space).Draw(t, "ISS")
@@ -97,7 +97,7 @@ func (m *machine) drawLose(t *rapid.T, side int) {
 	m.losses--
 	i := m.which(t, side)
 	w := &m.wire[1-side]
-	m.lines = append(m.lines, "   lost: "+show((*w)[i]))
+	m.run = append(m.run, entry{note: "lost: " + show((*w)[i])})
 	*w = slices.Delete(*w, i, i+1)
 }
 

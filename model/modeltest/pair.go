@@ -16,8 +16,22 @@ type pair struct {
 
 	reading   bool // the users read at once
 	endless   bool // segments answered each other without end
-	lines     []string
+	run       []entry
 	violation *Violation
+	broken    map[string]bool // if not nil, judging goes on, and these were broken
+}
+
+// entry is a step of a run, or a note about the network.
+type entry struct {
+	step *step
+	note string
+}
+
+func (x entry) String() string {
+	if x.step != nil {
+		return x.step.line()
+	}
+	return "   " + x.note
 }
 
 // end is one end: its memory, what was seen of it, what its user may still do.
@@ -67,10 +81,13 @@ func (p *pair) state(side int) model.State        { return p.ends[side].tcb.Stat
 // failed tells whether either side knows of a failure.
 func (p *pair) failed() bool { return p.ends[0].seen.failed || p.ends[1].seen.failed }
 
+// over tells whether the run has come to its violation.
+func (p *pair) over() bool { return p.violation != nil && p.broken == nil }
+
 // do lets an event happen at a side, puts what it sends on the wire, and
-// judges. After a violation it does nothing.
+// judges. When the run is over it does nothing.
 func (p *pair) do(side int, ev model.Event) {
-	if p.violation != nil {
+	if p.over() {
 		return
 	}
 	x := &p.ends[side]
@@ -80,7 +97,7 @@ func (p *pair) do(side int, ev model.Event) {
 	s.look()
 	x.seen = s.now
 	p.wire[side] = append(p.wire[side], s.out.Sent()...)
-	p.lines = append(p.lines, s.line())
+	p.run = append(p.run, entry{step: s})
 	p.judge(s)
 }
 
@@ -98,17 +115,24 @@ func (p *pair) judge(s *step) {
 // judgeEnd judges what should have been reached when all faults have ended.
 func (p *pair) judgeEnd() {
 	for _, x := range properties {
-		if x.end != nil && p.cfg.Strangers == 0 && p.violation == nil {
+		if x.end != nil && p.cfg.Strangers == 0 && !p.over() {
 			p.blame(x, x.end(p))
 		}
 	}
 }
 
 func (p *pair) blame(x Property, wrong string) {
-	if wrong == "" || p.violation != nil || slices.Contains(p.cfg.Without, x.ID) || p.cfg.DelayedACK && x.ID == "text-acked" {
+	if wrong == "" || p.over() || slices.Contains(p.cfg.Without, x.ID) || p.cfg.DelayedACK && x.ID == "text-acked" {
 		return
 	}
-	p.violation = &Violation{Property: x, Detail: wrong, Run: p.lines}
+	if p.broken != nil {
+		p.broken[x.ID] = true
+		return
+	}
+	p.violation = &Violation{Property: x, Detail: wrong}
+	for _, e := range p.run {
+		p.violation.Run = append(p.violation.Run, e.String())
+	}
 }
 
 // call lets a user call.

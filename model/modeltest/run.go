@@ -20,24 +20,17 @@ func Run(t *rapid.T, cfg Config) {
 // Find does what [Run] does and returns the first violation, nil if there is
 // none. A Config that can't work panics.
 func Find(t *rapid.T, cfg Config) *Violation {
+	m := newMachine(cfg)
+	m.drive(t)
+	return m.violation
+}
+
+func newMachine(cfg Config) *machine {
 	cfg, err := cfg.complete()
 	if err != nil {
 		panic(fmt.Sprintf("modeltest: scenario %q: %v", cfg.Name, err))
 	}
-	m := &machine{pair: newPair(cfg), losses: cfg.Losses, duplicates: cfg.Duplicates, strangers: cfg.Strangers}
-	for i := range m.iss {
-		m.iss[i] = number(cfg.Endpoints[i].Space).Draw(t, fmt.Sprintf("ISS of %c", 'A'+i))
-	}
-	if rapid.Bool().Draw(t, "start in ESTABLISHED") {
-		m.open(m.iss)
-		m.deliverAll(m.iss)
-	}
-	first := rapid.IntRange(0, 1).Draw(t, "who closes first in the end")
-	t.Repeat(map[string]func(*rapid.T){"step": m.step})
-	if cfg.Strangers == 0 {
-		m.settle(first, m.iss)
-	}
-	return m.violation
+	return &machine{pair: newPair(cfg), losses: cfg.Losses, duplicates: cfg.Duplicates, strangers: cfg.Strangers}
 }
 
 // machine is a pair with what may still go wrong.
@@ -45,6 +38,22 @@ type machine struct {
 	*pair
 	iss                           [2]model.Seq
 	losses, duplicates, strangers int
+}
+
+// drive is one run.
+func (m *machine) drive(t *rapid.T) {
+	for i := range m.iss {
+		m.iss[i] = number(m.cfg.Endpoints[i].Space).Draw(t, fmt.Sprintf("ISS of %c", 'A'+i))
+	}
+	if rapid.Bool().Draw(t, "start in ESTABLISHED") {
+		m.open(m.iss)
+		m.deliverAll(m.iss)
+	}
+	first := rapid.IntRange(0, 1).Draw(t, "who closes first in the end")
+	t.Repeat(map[string]func(*rapid.T){"step": m.step})
+	if m.cfg.Strangers == 0 {
+		m.settle(first, m.iss)
+	}
 }
 
 // move is one thing that may happen, at a side.
@@ -56,7 +65,7 @@ type move struct {
 
 // step draws one of the moves that are possible.
 func (m *machine) step(t *rapid.T) {
-	if m.violation != nil {
+	if m.over() {
 		return
 	}
 	var moves []move

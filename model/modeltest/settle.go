@@ -2,11 +2,13 @@ package modeltest
 
 import "github.com/tcpcheck/tcpcheck/model"
 
-// The bounds of settle: segments that arrive before a timer fires, and rounds
-// of timers. The right model needs few of either.
+// The bounds of settle: segments that arrive before a timer fires, rounds of
+// timers, and the ticks that any timer of a TCB counts. The right model needs
+// few of the first two.
 const (
 	maxArrivals = 60
 	maxRounds   = 40
+	maxTicks    = 255
 )
 
 // settle lets the network deliver everything in order, timers fire when
@@ -26,8 +28,10 @@ func (p *pair) settle(first int, iss [2]model.Seq) {
 	p.end(first, iss)
 	p.end(1-first, iss)
 	for i := range p.ends {
-		for p.tcb(i).CanTick() && p.violation == nil {
-			p.do(i, model.Event{Kind: model.Tick})
+		for range maxTicks {
+			if p.tcb(i).CanTick() {
+				p.do(i, model.Event{Kind: model.Tick})
+			}
 		}
 	}
 	p.judgeEnd()
@@ -77,6 +81,9 @@ func (p *pair) sendUpTo(side int, n uint32) {
 
 // flow goes on until nothing is on its way and no timer would send anything.
 func (p *pair) flow(iss [2]model.Seq) {
+	if p.endless {
+		return
+	}
 	for range maxRounds {
 		p.endless = !p.deliverAll(iss)
 		if !p.fireTimers() && !p.endless {
@@ -90,7 +97,7 @@ func (p *pair) flow(iss [2]model.Seq) {
 // beyond, because what was before them got lost, answer each other until a
 // retransmission comes.
 func (p *pair) deliverAll(iss [2]model.Seq) bool {
-	for n := 0; n < maxArrivals && p.violation == nil; {
+	for n := 0; n < maxArrivals && !p.over(); {
 		before := n
 		for i := range p.ends {
 			if len(p.wire[1-i]) > 0 {
@@ -133,5 +140,5 @@ func (p *pair) fireTimers() (any bool) {
 		}
 		any = true
 	}
-	return any && p.violation == nil
+	return any && !p.over()
 }

@@ -211,7 +211,6 @@ func (r *run) returnToListen() {
 		r.enterTimeWait()
 	case closed:
 		r.rule(CloseInListen)
-		r.signal(ErrClosing)
 		r.become(Listen)
 		r.deleteTCB()
 	default:

@@ -233,12 +233,11 @@ func (r *run) close(ev Event) {
 
 	case Listen:
 		r.rule(CloseInListen)
-		r.signal(ErrClosing)
 		r.toClosedKeepingQuiet()
 
 	case SynSent:
 		r.rule(CloseInSynSent)
-		r.signal(ErrClosing)
+		r.answerSends(ErrClosing)
 		r.deleteTCB()
 
 	case SynReceived:
@@ -311,24 +310,31 @@ func (r *run) abort(ev Event) {
 
 	case Listen:
 		r.rule(AbortInListen)
-		r.signal(ConnectionReset)
 		r.toClosedKeepingQuiet()
 
 	case SynSent:
 		r.rule(AbortInSynSent)
-		r.signal(ConnectionReset)
+		r.answerSends(ConnectionReset)
 		r.deleteTCB()
 
 	case SynReceived, Established, FinWait1, FinWait2, CloseWait:
 		r.rule(AbortSendsReset)
 		r.sendRST(Segment{Seq: r.t.SndNxt, Flags: RST})
-		r.signal(ConnectionReset)
+		r.answerSends(ConnectionReset)
 		r.afterReset()
 
 	default:
 		r.rule(AbortWhenClosing)
 		r.signal(OK)
 		r.deleteTCB()
+	}
+}
+
+// answerSends gives SENDs that are queued or not acknowledged the response of a
+// call that ends the connection. RECEIVEs that wait are not kept.
+func (r *run) answerSends(g Signal) {
+	if r.t.Queued > 0 || r.e.textOutstanding(r.t) > 0 {
+		r.signal(g)
 	}
 }
 

@@ -212,6 +212,9 @@ func (p *stepper) noteCalls(after *Side, ev model.Event) {
 			g.Flags |= Failed
 		}
 	}
+	if ev.Kind == model.Abort {
+		g.Flags |= Failed // by the user's own will
+	}
 	if ev.Kind == model.Send && !refused(&p.out) {
 		g.Sent += uint8(ev.N)
 	}

@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"math/bits"
 	"slices"
 	"time"
 )
@@ -67,73 +66,20 @@ func runPlain(ctx context.Context, m Model, o Options) (*Result, error) {
 		case r.Stop != NotStopped:
 		case hits.marks&o.StopAt != 0:
 			r.Stop = StoppedAt
+		case o.Want != 0 && o.Want&^hits.marks == 0:
+			r.Stop = Decided
 		case o.MaxDepth > 0 && depth == o.MaxDepth && len(level) > 0:
 			r.Stop = DepthLimit
 		}
 	}
-	r.Complete = r.Stop == NotStopped || r.Stop == StoppedAt && len(level) == 0
+	r.Complete = r.Stop == NotStopped || (r.Stop == StoppedAt || r.Stop == Decided) && len(level) == 0
 	if r.Complete {
 		r.Stop = NotStopped
 	}
+	r.Memory = uint64(len(seen)) * plainBytes
 	var err error
 	r.Findings, err = hits.findings(func(level int) []State { return levels[level] })
 	return r, err
-}
-
-// hits keeps, for each mark, the least place where it was hit on the first
-// level that has one.
-type hits struct {
-	m     Model
-	marks Marks
-	first [64]hit
-}
-
-// hit is a state, or a step from it.
-type hit struct {
-	depth  int
-	from   State
-	action Action
-	to     State
-	isStep bool
-}
-
-// length is how many steps the trace takes.
-func (h hit) length() int {
-	if h.isStep {
-		return h.depth + 1
-	}
-	return h.depth
-}
-
-func newHits(m Model) *hits { return &hits{m: m} }
-
-func (h *hits) state(depth int, s State, marks Marks) {
-	for ; marks != 0; marks &= marks - 1 {
-		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s})
-	}
-}
-
-func (h *hits) step(depth int, s State, st Step) {
-	for marks := st.Marks; marks != 0; marks &= marks - 1 {
-		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s, action: st.Action, to: st.To, isStep: true})
-	}
-}
-
-func (h *hits) take(mark int, n hit) {
-	if h.marks>>mark&1 == 0 || h.less(n, h.first[mark]) {
-		h.marks |= 1 << mark
-		h.first[mark] = n
-	}
-}
-
-func (h *hits) less(a, b hit) bool {
-	if a.length() != b.length() {
-		return a.length() < b.length()
-	}
-	if a.from != b.from {
-		return h.m.Compare(a.from, b.from) < 0
-	}
-	return a.isStep && b.isStep && h.m.CompareActions(a.from, a.action, b.action) < 0
 }
 
 // findings derives the trace of each mark backwards from the levels, so no

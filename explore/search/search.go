@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"time"
 )
 
@@ -36,8 +35,8 @@ type Model interface {
 	// and counters. Worker itself is never called concurrently.
 	Worker() Worker
 	// Compare orders states by what they mean, the same in every run. It
-	// decides which of several shortest traces is shown. It is called from one
-	// goroutine.
+	// decides which of several shortest traces is shown. Neither Compare nor
+	// CompareActions is called concurrently, but workers may be at work meanwhile.
 	Compare(a, b State) int
 	// CompareActions orders the actions enabled in s in the same way.
 	CompareActions(s State, a, b Action) int
@@ -45,7 +44,7 @@ type Model interface {
 
 // Worker computes what follows a state. The search calls Next once for each
 // distinct state, and then Check with what Next returned; deriving traces
-// calls Next again, on a worker of its own.
+// calls Next again, on workers of its own.
 type Worker interface {
 	// Next appends every step from s. Several may lead to one state, and one
 	// may lead back to s. An error means that the model can't go on, for
@@ -66,15 +65,25 @@ const (
 	StoreMap                  // the plain engine: a Go map and one worker
 )
 
-// Options say how to search.
+// AllMarks has the bits of all properties.
+const AllMarks = ^Marks(0)
+
+// Options say how to search. The zero value uses all processors and sees
+// everything.
 type Options struct {
-	Workers  int   // goroutines; 0: one for each processor
+	Workers  int   // goroutines, 1 to MaxWorkers; 0: one for each processor
 	MaxDepth int   // levels after the initial one; 0: no limit
 	StopAt   Marks // end after the level in which one of these is first hit
+	Want     Marks // if not 0: end after the level by which all of these are hit
 	Store    Store
-	// Progress, if not nil, is called from one goroutine after each level and
-	// now and then between.
+	// Memory is how many bytes the visited set and the levels may take; 0: no
+	// limit. At the limit the search ends, incomplete. The plain engine ignores it.
+	Memory uint64
+	// Progress, if not nil, is called after a level or within one, never
+	// concurrently with itself, and once at the end.
 	Progress func(Progress)
+	// ProgressEvery is the least time between two calls; 0: 200 ms.
+	ProgressEvery time.Duration
 }
 
 // MaxWorkers is the most workers that a search takes.
@@ -101,11 +110,13 @@ const (
 	DepthLimit              // Options.MaxDepth
 	StoppedAt               // Options.StopAt was hit
 	Exhausted               // the model could not go on: Result.Err says why
+	MemoryLimit             // Options.Memory, or what the system gives: Result.Err says which
+	Decided                 // all of Options.Want were hit
 )
 
 // String says why.
 func (s Stop) String() string {
-	return [...]string{"", "interrupted", "out of time", "depth limit reached", "stopped at the first violation", "exhausted"}[s]
+	return [...]string{"", "interrupted", "out of time", "depth limit reached", "stopped at the first violation", "exhausted", "memory limit reached", "all decided"}[s]
 }
 
 // Result is what a search found. It does not depend on the number of workers
@@ -117,10 +128,11 @@ type Result struct {
 	Levels      []uint64 // distinct states of each level
 	Complete    bool     // every state was seen; only then is what was not found absent
 	Stop        Stop
-	Err         error // why the model could not go on, if Stop is Exhausted
+	Err         error // more about Stop, if it is Exhausted or MemoryLimit
 
 	Findings      []Finding // one for each mark that was hit, in their order
-	BytesPerState float64   // of the visited set
+	BytesPerState float64   // of the visited set, at the end
+	Memory        uint64    // most bytes of the visited set and the levels at one time
 }
 
 // Finding is the first hit of a mark.
@@ -170,9 +182,4 @@ func stopOf(ctx context.Context) Stop {
 		return Deadline
 	}
 	return Interrupted
-}
-
-// inOrder sorts findings by mark.
-func inOrder(list []Finding) {
-	slices.SortFunc(list, func(a, b Finding) int { return a.Mark - b.Mark })
 }

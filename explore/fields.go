@@ -164,7 +164,7 @@ func SideFields(i int) []Field {
 		flag("slow-reader", "text waits for RECEIVE and narrows the window", func(sc *Scenario) *bool { return &sc.Sides[i].Slow }),
 		flag("stubborn", "its user calls SEND and CLOSE also where they are refused", func(sc *Scenario) *bool { return &sc.Sides[i].Stubborn }),
 		flag("other-security", "its segments have a security/compartment that the peer does not accept", func(sc *Scenario) *bool { return &sc.Sides[i].OtherSecurity }),
-		text("old", "a segment of an earlier connection that is in the network at the start, as in <SEQ=6><CTL=SYN>", func(sc *Scenario) *string { return &sc.Sides[i].Old }),
+		text("old", "segments of an earlier connection that are in the network at the start, as in <SEQ=6><CTL=SYN>", func(sc *Scenario) *string { return &sc.Sides[i].Old }),
 		budget("opens", "OPENs from CLOSED", at(func(s *SideSpec) *uint8 { return &s.Budget.Opens })),
 		budget("octets", "octets to SEND, one at a time", at(func(s *SideSpec) *uint8 { return &s.Budget.Octets })),
 		budget("closes", "CLOSEs", at(func(s *SideSpec) *uint8 { return &s.Budget.Closes })),

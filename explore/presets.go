@@ -84,6 +84,19 @@ var presets = []Scenario{
 			sc.ISN = ISNClock
 		}).
 		shows("no-half-open"),
+	base("old-text", "an old SYN of A's and an old octet behind it reach B before, during or after A opens anew").
+		with(func(sc *Scenario) {
+			sc.Sides[0].Old = "<SEQ=6><WND=2><CTL=SYN> <SEQ=7><ACK=5><WND=2><CTL=ACK><DATA=1>"
+			sc.ISN = ISNClock
+		}).
+		shows("no-half-open"),
+	base("old-text-close", "the same, and B's user closes when it likes, also before B's SYN is acknowledged").
+		with(func(sc *Scenario) {
+			sc.Sides[0].Old = "<SEQ=6><WND=2><CTL=SYN> <SEQ=7><ACK=5><WND=2><CTL=ACK><DATA=1>"
+			sc.Sides[1].Budget.Closes = 1
+			sc.ISN = ISNClock
+		}).
+		shows("no-half-open", "delivery-waits-for-our-syn", "no-stale-text"),
 	base("syn-text", "A's user SENDs in LISTEN and the text travels on the SYN").
 		with(func(sc *Scenario) {
 			sc.Sides[0].Open, sc.Sides[0].Budget.Octets = OpensEither, 1
@@ -125,6 +138,12 @@ var holes = []Hole{
 	{"no-silent-loss",
 		"a RST in LAST-ACK or CLOSING enters CLOSED without a word (§3.10.7.4 second), also when text is still unacknowledged; MUST-12 asks for more.",
 		"the choice closing-reset: reported"},
+	{"delivery-waits-for-our-syn",
+		"CLOSE in SYN-RECEIVED enters FIN-WAIT-1 (§3.10.4), where text is delivered (§3.10.7.4 seventh) though nobody has acknowledged our SYN: the three-way handshake is passed by.",
+		"the choice close-in-syn-received: waits"},
+	{"no-stale-text",
+		"CLOSE in SYN-RECEIVED enters FIN-WAIT-1 (§3.10.4) before the handshake has shown that the SYN is new; text of the connection that it was left over from is then delivered.",
+		"the choice close-in-syn-received: waits"},
 	{"reset-in-closing-is-reported",
 		"§3.10.7.4 second signals a RST in ESTABLISHED to CLOSE-WAIT only; in CLOSING and LAST-ACK the user takes an aborted connection for a closed one (MUST-12).",
 		"the choice closing-reset: reported"},

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -46,7 +47,7 @@ type Scenario struct {
 	Holes []Hole
 
 	endpoints [2]model.Endpoint
-	old       [2]model.Segment
+	old       [2][]model.Segment
 	step      model.StepFunc
 }
 
@@ -61,8 +62,9 @@ type SideSpec struct {
 	// OtherSecurity: its segments have a security/compartment that the peer
 	// does not accept.
 	OtherSecurity bool
-	// Old is a segment that an earlier connection of this side sent and that is
-	// still in the network at the start, as in "<SEQ=6><CTL=SYN>"; "" for none.
+	// Old is segments, with blanks between, that an earlier connection of this
+	// side sent and that are still in the network at the start, as in
+	// "<SEQ=6><CTL=SYN>"; "" for none.
 	Old    string
 	Budget Budget
 }
@@ -155,15 +157,19 @@ func (sc *Scenario) prepare() error {
 		if err := sc.endpoints[i].Check(); err != nil {
 			return err
 		}
-		if spec.Old != "" {
-			g, err := trace.ParseSegment(spec.Old)
+		sc.old[i] = nil
+		for _, text := range strings.Fields(spec.Old) {
+			g, err := trace.ParseSegment(text)
 			if err != nil {
 				return fmt.Errorf("old: segment of side %v: %w", trace.Side(i), err)
 			}
-			if !space.Contains(g.Seq) || !space.Contains(g.Ack) {
-				return fmt.Errorf("old: %s of side %v: a number is not of a space of %d", spec.Old, trace.Side(i), space.Size())
+			if !space.Contains(g.Seq) || !space.Contains(g.Ack) || uint64(g.Len) >= space.Size()/2 {
+				return fmt.Errorf("old: %s of side %v: a number is not of a space of %d", text, trace.Side(i), space.Size())
 			}
-			sc.old[i] = g
+			sc.old[i] = append(sc.old[i], g)
+		}
+		if len(sc.old[i]) > sc.Capacity {
+			return fmt.Errorf("old: %d segments of side %v: the network holds %d each way", len(sc.old[i]), trace.Side(i), sc.Capacity)
 		}
 		if !space.Contains(spec.ISS) {
 			return fmt.Errorf("iss: %d of side %v is not a number of a space of %d", spec.ISS, trace.Side(i), space.Size())
@@ -184,13 +190,13 @@ func (sc *Scenario) start() World {
 	for i := range w.Sides {
 		spec := sc.Sides[i]
 		w.Sides[i].Left = spec.Budget
-		if spec.Old != "" {
-			w.Net[i] = Channel{N: 1, Packets: [MaxCapacity]Packet{{
-				Segment: sc.old[i], Origin: Origin{Inc: OldInc, For: OldInc}, TTL: sc.MSL,
-			}}}
-			if sc.old[i].Flags&(model.SYN|model.ACK) == model.SYN {
-				w.Net[i].Packets[0].Origin.For = 0
+		for _, g := range sc.old[i] {
+			p := Packet{Segment: g, Origin: Origin{Inc: OldInc, For: OldInc}, TTL: sc.MSL}
+			if g.Flags&(model.SYN|model.ACK) == model.SYN {
+				p.Origin.For = 0
 			}
+			w.Net[i].Packets[w.Net[i].N] = p
+			w.Net[i].N++
 		}
 		if spec.Start == StartEstablished {
 			w.Sides[i].TCB = sc.establishedTCB(trace.Side(i))

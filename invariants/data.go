@@ -71,7 +71,11 @@ var data = []*explore.Property{
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
 			d := st.Delivered[0]
-			return fmt.Sprintf("%v gave its user octet %d of the peer's connection %d in its own connection %d", st.Side, d.First+1, d.Inc, st.After.Ghost.Inc)
+			whose := fmt.Sprintf("connection %d", d.Inc)
+			if d.Inc == explore.OldInc {
+				whose = "a connection that was over before the start"
+			}
+			return fmt.Sprintf("%v gave its user octet %d of %s in its own connection %d", st.Side, d.First+1, whose, st.After.Ghost.Inc)
 		},
 	},
 	{

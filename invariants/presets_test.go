@@ -26,6 +26,8 @@ var counts = map[string]struct {
 	"unreachable":        {13878, 74973, 19},
 	"old-syn":            {12422, 68070, 22},
 	"old-ack":            {4918, 26651, 18},
+	"old-text":           {5964, 32257, 19},
+	"old-text-close":     {27129, 156962, 22},
 	"syn-text":           {2446, 11316, 17},
 	"window":             {4564, 23502, 21},
 	"late-calls":         {52224, 301964, 19},
@@ -47,6 +49,8 @@ var witnessed = map[string][]string{
 	"unreachable":        {"witness-connected", "witness-closed"},
 	"old-syn":            {"witness-return-to-listen", "witness-connected"},
 	"old-ack":            {"witness-connected"},
+	"old-text":           {"witness-connected", "witness-return-to-listen"},
+	"old-text-close":     {"witness-connected", "witness-fin-wait-1"},
 	"syn-text":           {"witness-connected"},
 	"window":             {"witness-fin-wait-1"},
 	"late-calls":         {"witness-time-wait"},
@@ -101,6 +105,8 @@ func TestMends(t *testing.T) {
 	for _, mend := range []struct{ property, scenario, choice, value string }{
 		{"no-silent-loss", "half-close", "closing-reset", "reported"},
 		{"reset-in-closing-is-reported", "half-close", "closing-reset", "reported"},
+		{"delivery-waits-for-our-syn", "old-text-close", "close-in-syn-received", "waits"},
+		{"no-stale-text", "old-text-close", "close-in-syn-received", "waits"},
 	} {
 		t.Run(mend.property, func(t *testing.T) {
 			sc, err := explore.Preset(mend.scenario)

@@ -24,6 +24,7 @@ type Behaviours struct {
 	OutOfOrderAnswer OutOfOrderAnswer // whether a segment above RCV.NXT is answered (MAY-13)
 	HardErrors       HardErrors       // what an ICMP hard error does
 	ClosingReset     ClosingReset     // whether the user hears of a RST in CLOSING or LAST-ACK (MUST-12)
+	CloseInSynRcvd   CloseInSynRcvd   // what CLOSE in SYN-RECEIVED does when nothing was SENT
 }
 
 // ResetCheck is what a RST needs to be believed in SYN-RECEIVED and the synchronized states (§3.10.7.4 second).
@@ -197,4 +198,13 @@ type ClosingReset uint8
 const (
 	ClosingResetSilent   ClosingReset = iota // no: the letter
 	ClosingResetReported                     // "connection reset", as in the states before
+)
+
+// CloseInSynRcvd is what CLOSE in SYN-RECEIVED does when nothing was SENT (§3.10.4 SYN-RECEIVED).
+type CloseInSynRcvd uint8
+
+// The values of CloseInSynRcvd; the first is the default.
+const (
+	CloseSendsFin CloseInSynRcvd = iota // a FIN at once, and FIN-WAIT-1: the letter
+	CloseWaits                          // it is queued until ESTABLISHED
 )

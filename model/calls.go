@@ -246,7 +246,7 @@ func (r *run) close(ev Event) {
 			return
 		}
 		t.CloseQueued = true
-		if t.Queued > 0 || r.e.textOutstanding(t) > 0 {
+		if t.Queued > 0 || r.e.textOutstanding(t) > 0 || r.e.Behaviours.CloseInSynRcvd == CloseWaits {
 			r.rule(CloseQueuedInSynReceived)
 			return
 		}

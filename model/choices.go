@@ -158,4 +158,9 @@ var choices = []Choice{
 		ChoiceValue{"silent", "no: the letter"},
 		ChoiceValue{"reported", "\"connection reset\", as in the states before"},
 	),
+	choice("close-in-syn-received", "3.10.4 SYN-RECEIVED", "what CLOSE in SYN-RECEIVED does when nothing was SENT",
+		func(b *Behaviours) *CloseInSynRcvd { return &b.CloseInSynRcvd },
+		ChoiceValue{"sends-fin", "a FIN at once, and FIN-WAIT-1: the letter"},
+		ChoiceValue{"waits", "it is queued until ESTABLISHED"},
+	),
 }

@@ -61,7 +61,7 @@ func TestPropertiesHaveMutants(t *testing.T) {
 		for _, cfg := range modeltest.Scenarios() {
 			cfg.Step = m.Decorate(model.Step)
 			broken := rapid.Custom(func(t *rapid.T) map[string]bool { return modeltest.FindAll(t, cfg) })
-			for seed := 1; seed <= 40; seed++ {
+			for seed := 1; seed <= 20; seed++ {
 				for id := range broken.Example(seed) {
 					if breaker[id] == "" {
 						breaker[id] = m.Name

@@ -30,7 +30,9 @@ func newMachine(cfg Config) *machine {
 	if err != nil {
 		panic(fmt.Sprintf("modeltest: scenario %q: %v", cfg.Name, err))
 	}
-	return &machine{pair: newPair(cfg), losses: cfg.Losses, duplicates: cfg.Duplicates, strangers: cfg.Strangers}
+	m := &machine{pair: newPair(cfg), losses: cfg.Losses, duplicates: cfg.Duplicates, strangers: cfg.Strangers}
+	m.kinds = m.allKinds()
+	return m
 }
 
 // machine is a pair with what may still go wrong.
@@ -38,6 +40,7 @@ type machine struct {
 	*pair
 	iss                           [2]model.Seq
 	losses, duplicates, strangers int
+	kinds                         []kind
 }
 
 // drive is one run.
@@ -70,7 +73,7 @@ func (m *machine) step(t *rapid.T) {
 	}
 	var moves []move
 	for side, name := range []string{"A", "B"} {
-		for _, x := range m.kinds() {
+		for _, x := range m.kinds {
 			if x.can(side) {
 				for range x.weight {
 					moves = append(moves, move{x.name, name, x.do})
@@ -90,7 +93,7 @@ type kind struct {
 	do     func(t *rapid.T, side int)
 }
 
-func (m *machine) kinds() []kind {
+func (m *machine) allKinds() []kind {
 	return []kind{
 		{"open", 4, m.canOpen, m.drawOpen},
 		{"arrive", 8, m.canArrive, m.drawArrive},

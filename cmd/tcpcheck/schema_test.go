@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func validate(t *testing.T, schema string, data []byte) {
+	t.Helper()
+	s, err := jsonschema.NewCompiler().Compile(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("%s: %v", schema, err)
+	}
+}
+
+// What is printed and written is what the schemas in docs describe.
+func TestSchemas(t *testing.T) {
+	dir := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	status := run([]string{"check", "handshake", "refused", "--variant", "lost-passive-bit", "--all-properties", "--json", "--trace-dir", dir}, &stdout, &stderr)
+	if status != statusViolated {
+		t.Fatalf("exit status %d, want %d: %s", status, statusViolated, stderr.String())
+	}
+	validate(t, "../../docs/check.schema.json", stdout.Bytes())
+	if !json.Valid(stdout.Bytes()) {
+		t.Error("not one JSON document")
+	}
+	traces, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil || len(traces) == 0 {
+		t.Fatalf("%d traces written, error %v", len(traces), err)
+	}
+	for _, path := range traces {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		validate(t, "../../docs/trace.schema.json", data)
+	}
+	inRoom, err := os.ReadFile("../../explore/trace/schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inDocs, err := os.ReadFile("../../docs/trace.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(inRoom, inDocs) {
+		t.Error("docs/trace.schema.json differs from explore/trace/schema.json")
+	}
+}

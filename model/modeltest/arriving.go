@@ -53,6 +53,20 @@ func (s *step) ackAnswer() bool {
 		sent[0].Seq == s.before.SndNxt && sent[0].Ack == s.before.RcvNxt
 }
 
+// textComes tells whether text arrives, or was held and may be looked at now.
+func (s *step) textComes() bool {
+	g, ok := s.arrives()
+	if !ok || g.Len > 0 {
+		return ok
+	}
+	for _, h := range s.before.Held[:s.before.NHeld] {
+		if h.Len > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // delivered counts the octets delivered in the step.
 func (s *step) delivered() (n uint32) {
 	for _, d := range s.out.Delivered() {

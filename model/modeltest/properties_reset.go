@@ -104,7 +104,7 @@ func (s *step) resetDue() (due, may bool) {
 	}
 	b := s.e.Behaviours
 	may = may || g.Flags.Has(model.SYN) && b.Syn == model.SynResets && state >= model.SynReceived
-	may = may || g.Len > 0 && b.CloseUnread == model.CloseResets && s.was.closed
+	may = may || s.textComes() && b.CloseUnread == model.CloseResets && s.was.closed
 	return due, due || may
 }
 

@@ -79,7 +79,7 @@ func (s *step) causesOf(g model.Segment) (c cause) {
 	}
 	b := s.e.Behaviours
 	if g.BadSecurity || g.Flags.Has(model.SYN) && (b.Syn == model.SynResets || b.SynReceivedSyn == model.SynRefused) ||
-		g.Len > 0 && b.CloseUnread == model.CloseResets {
+		s.textComes() && b.CloseUnread == model.CloseResets {
 		c |= misfits
 	}
 	if s.before.CloseQueued {

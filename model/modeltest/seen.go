@@ -115,7 +115,9 @@ func (s *step) lookAtPath() {
 		case to == model.CloseWait, to == model.Closing:
 			x.peerFIN = true
 		case to == model.TimeWait:
-			x.peerFIN = x.peerFIN || from == model.FinWait2 || from == model.FinWait1
+			if s.resetSent() == nil { // who resets may enter it too (§3.5.2)
+				x.peerFIN = x.peerFIN || from == model.FinWait2 || from == model.FinWait1
+			}
 			x.ticks = 0
 		}
 		from = to

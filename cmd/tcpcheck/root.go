@@ -68,6 +68,7 @@ func newRoot(a *app) *cobra.Command {
 		newList(a),
 		newReplay(a),
 		newTable(a),
+		newTrace(a),
 		newVersion(a),
 	)
 	return root

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/counterexamples/draw"
+)
+
+const traceLong = `trace draws a run that check wrote with --trace-dir.
+
+The formats are:
+`
+
+// traceFlags are the flags of trace.
+type traceFlags struct {
+	format string
+	output string
+	width  int
+	ascii  bool
+}
+
+func newTrace(a *app) *cobra.Command {
+	var f traceFlags
+	cmd := &cobra.Command{
+		Use:   "trace FILE.json",
+		Short: "Draw a trace: text, SVG, Mermaid, HTML, ITF, DOT, pcap",
+		Long:  traceLong + formatList(),
+		Example: `  tcpcheck check handshake --variant two-way-handshake --trace-dir traces
+  tcpcheck trace traces/handshake-two-way-handshake-no-false-connection.json
+  tcpcheck trace traces/handshake-two-way-handshake-no-false-connection.json --format svg -o run.svg`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("trace takes one file, and got %d", len(args)).
+					hint("tcpcheck check SCENARIO --trace-dir DIR writes trace files")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.trace(f, args[0]) },
+	}
+	fl := cmd.Flags()
+	fl.StringVarP(&f.format, "format", "f", "text", "write this format")
+	fl.StringVarP(&f.output, "output", "o", "", "write to this file, whole or not at all; -: to stdout")
+	fl.IntVar(&f.width, "width", 0, "columns of text; 0: those of the terminal")
+	fl.BoolVar(&f.ascii, "ascii", false, "write text in ASCII alone")
+	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+// formatList is the formats, one a line.
+func formatList() string {
+	var b bytes.Buffer
+	for _, f := range draw.Formats() {
+		b.WriteString("  " + f.Name + "        "[:max(1, 9-len(f.Name))] + f.About + "\n")
+	}
+	return b.String()
+}
+
+func formatNames() []string {
+	var list []string
+	for _, f := range draw.Formats() {
+		list = append(list, f.Name)
+	}
+	return list
+}
+
+// trace draws the trace of a file.
+func (a *app) trace(f traceFlags, path string) error {
+	format, ok := draw.Find(f.format)
+	if !ok {
+		return unknownName("format", f.format, formatNames()).hint("the formats are " + orList(formatNames()))
+	}
+	if f.width != 0 && f.width < minWidth {
+		return usagef("--width %d: want at least %d, or 0 for the terminal's", f.width, minWidth)
+	}
+	toFile := f.output != "" && f.output != "-"
+	if format.Binary && f.output == "" && isTerminal(a.stdout) {
+		return usagef("%s is not for a terminal", format.Name).hint("name a file with -o, such as -o run" + format.Extension)
+	}
+	t, err := readTrace(path)
+	if err != nil {
+		return err
+	}
+	o := draw.Options{Width: f.width, ASCII: f.ascii, Colour: a.outColor && !toFile}
+	if o.Width == 0 {
+		o.Width = a.width()
+	}
+	var b bytes.Buffer
+	if err := draw.Write(&b, format.Name, t, o); err != nil {
+		return traceFailure(path, err)
+	}
+	if !toFile {
+		a.out.Write(b.Bytes())
+		return nil
+	}
+	if err := writeWhole(f.output, b.Bytes()); err != nil {
+		return usagef("-o: %v", err)
+	}
+	a.notef("%s: %d bytes of %s", f.output, b.Len(), format.Name)
+	return nil
+}
+
+// traceFailure is the error for a trace that the format can't hold.
+func traceFailure(path string, err error) error {
+	f := usagef("%s: %v", path, err)
+	var long *draw.TooLongError
+	if errors.As(err, &long) {
+		f.hint(long.Hint())
+	}
+	return f
+}

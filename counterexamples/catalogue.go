@@ -10,9 +10,10 @@ type entry struct {
 	scenario, mutant, property string
 	// mend is what makes the property hold: a choice and its value; for a
 	// mutant, leaving it out.
-	mend      [2]string
-	mendText  string
-	questions []string // for the reader to go on with: commands
+	// mendedIn is another scenario, in which the property holds.
+	mend     [2]string
+	mendedIn string
+	mendText string
 }
 
 // sections of the catalogue, in order.
@@ -49,6 +50,33 @@ var sections = []struct {
 				scenario: "simultaneous-close", property: "reset-in-closing-is-reported",
 				mend:     [2]string{"closing-reset", "reported"},
 				mendText: "Signal \"connection reset\" in CLOSING and LAST-ACK as in the states before them.",
+			},
+		},
+	},
+	{
+		"TIME-WAIT and sequence numbers: what protects a new connection from the old one",
+		"Two connections between the same sockets, one after the other. Only the first sends and closes; what it leaves in the network meets the second.",
+		[]entry{
+			{
+				file: "time-wait-assassination", title: "TIME-WAIT can be killed by an old duplicate (RFC 1337)",
+				cause: "An old duplicate of the peer's reaches TIME-WAIT, which answers by an ACK. The peer is CLOSED and resets what it does not know. " +
+					"The RST ends TIME-WAIT, and a new connection begins while segments of the old one are still on their way: old text is given to the user.",
+				scenario: "time-wait-arbitrary", property: "no-stale-text", mendedIn: "time-wait-1337",
+				mendText: "Ignore RST in TIME-WAIT (RFC 1337; the choice `rst-in-time-wait: ignored`).",
+			},
+			{
+				file: "one-msl", title: "Why TIME-WAIT lasts two MSL and not one",
+				cause: "B repeats text just before the last ACK reaches it. That segment may live for one MSL more, from then on, while A has been in TIME-WAIT since before. " +
+					"With one MSL, TIME-WAIT ends first, and the old text reaches the new connection.",
+				scenario: "time-wait-1msl", property: "no-stale-text", mendedIn: "time-wait-1337",
+				mendText: "Let TIME-WAIT last two MSL: one for the last ACK to arrive, one for what the peer sent until then to die.",
+			},
+			{
+				file: "constant-isn", title: "Why initial sequence numbers must not be constant",
+				cause: "A gives up and opens again with the same number. TIME-WAIT does not help: who gives up, or is reset, does not pass through it. " +
+					"A segment of the first connection, still on its way, fits the second one exactly, and even completes its handshake.",
+				scenario: "constant-isn", property: "no-stale-text", mendedIn: "time-wait",
+				mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`).",
 			},
 		},
 	},

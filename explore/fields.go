@@ -117,6 +117,7 @@ var scenarioFields = []Field{
 	number("msl", "maximum segment lifetime in ticks; 0: no time passes", 0, 100, func(sc *Scenario) *uint8 { return &sc.MSL }),
 	number("time-wait", "how many MSL TIME-WAIT lasts", 1, 100, func(sc *Scenario) *uint8 { return &sc.TimeWaitMSL }),
 	oneOf("isn", "how later incarnations pick their ISS", func(sc *Scenario) *ISN { return &sc.ISN }, "clock", "arbitrary", "constant"),
+	flag("first-only", "only the first incarnation of a side sends, closes and aborts", func(sc *Scenario) *bool { return &sc.FirstOnly }),
 	{"variant", "how both endpoints behave", func(sc *Scenario) string { return sc.Variant }, (*Scenario).SetVariant},
 	{"mutant", "a deliberate bug in both endpoints", func(sc *Scenario) string { return sc.Mutant }, (*Scenario).SetMutant},
 }

@@ -35,6 +35,8 @@ type Scenario struct {
 	MSL, TimeWaitMSL uint8
 
 	ISN ISN
+	// FirstOnly: only the first incarnation of a side sends, closes and aborts.
+	FirstOnly bool
 
 	Variant    string
 	Behaviours model.Behaviours // of the variant, with what the scenario changes

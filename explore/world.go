@@ -103,6 +103,9 @@ func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
 	if sc.Sides[at].Stubborn && t.State.Synchronized() {
 		mayClose, maySend = true, true
 	}
+	if sc.FirstOnly && s.Ghost.Inc > 1 {
+		mayClose, maySend = false, false
+	}
 	if l.Octets > 0 && maySend {
 		add(model.Send)
 	}
@@ -112,7 +115,7 @@ func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
 	if l.Closes > 0 && mayClose {
 		add(model.Close)
 	}
-	if l.Aborts > 0 && t.State != model.Closed {
+	if l.Aborts > 0 && t.State != model.Closed && (!sc.FirstOnly || s.Ghost.Inc <= 1) {
 		add(model.Abort)
 	}
 	if t.Unread > 0 {

@@ -16,7 +16,7 @@ import (
 )
 
 // families lists the properties in the order in which they are shown.
-var families = [][]*explore.Property{data, handshake, resets, closing, shape, endings, witnesses}
+var families = [][]*explore.Property{data, handshake, resets, closing, incarnations, shape, endings, witnesses}
 
 // All lists every property. The slice is the caller's; the properties are not.
 func All() []*explore.Property {

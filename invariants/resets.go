@@ -122,7 +122,8 @@ var resets = []*explore.Property{
 			case model.Established, model.FinWait1, model.FinWait2, model.CloseWait, model.SynSent:
 				return !heard(st, model.ConnectionReset)
 			case model.SynReceived:
-				return !heard(st, model.ConnectionRefused) && !heard(st, model.ErrClosing)
+				// A listener that its user has closed meanwhile just ends.
+				return !st.Before.TCB.Passive && !heard(st, model.ConnectionRefused)
 			}
 			return false
 		},

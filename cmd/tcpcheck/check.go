@@ -298,6 +298,7 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 	if r.Stop != "" {
 		a.printf("  not all was seen: %s\n", r.Stop)
 	}
+	unknown := 0
 	for _, v := range r.Properties {
 		switch v.Outcome {
 		case explore.Violated:
@@ -305,10 +306,11 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 				return err
 			}
 		case explore.Unknown:
-			if !f.quiet {
-				a.printf("  ? %s: not broken in what was seen\n", v.Property.ID)
-			}
+			unknown++
 		}
+	}
+	if unknown > 0 && !f.quiet {
+		a.printf("  ? %d of %d properties are undecided: not broken in what was seen\n", unknown, len(r.Properties))
 	}
 	return nil
 }

@@ -63,3 +63,15 @@ func (h *hits) less(a, b hit) bool {
 	}
 	return h.m.Compare(a.to, b.to) < 0
 }
+
+// open is the marks of which a hit with a trace of that length may be the
+// least.
+func (h *hits) open(length int) Marks {
+	open := ^h.marks
+	for m := h.marks; m != 0; m &= m - 1 {
+		if mark := bits.TrailingZeros64(uint64(m)); h.first[mark].length() >= length {
+			open |= 1 << mark
+		}
+	}
+	return open
+}

@@ -12,7 +12,7 @@ const plainBytes = 90
 
 // runPlain is the engine that is plainly right: one worker, a Go map, levels
 // as slices. It is the oracle of the others.
-func runPlain(ctx context.Context, m Model, o Options) (*Result, error) {
+func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, error) {
 	w := m.Worker()
 	r := &Result{BytesPerState: plainBytes}
 	begin := time.Now()
@@ -26,7 +26,7 @@ func runPlain(ctx context.Context, m Model, o Options) (*Result, error) {
 		return append(level, s)
 	}
 	var level []State
-	for _, s := range m.Init(nil) {
+	for _, s := range init {
 		level = add(level, s)
 	}
 

@@ -29,7 +29,7 @@ type Step struct {
 
 // Model is what is searched.
 type Model interface {
-	// Init appends the initial states; repeats do no harm.
+	// Init appends the initial states, at least one; repeats do no harm.
 	Init(dst []State) []State
 	// Worker returns a view of the model for one goroutine. It may hold caches
 	// and counters. Worker itself is never called concurrently.
@@ -61,8 +61,10 @@ type Store uint8
 
 // The stores.
 const (
-	StoreDefault Store = iota // the fastest that is compact
+	StoreDefault Store = iota // StoreTree
 	StoreMap                  // the plain engine: a Go map and one worker
+	StoreFlat                 // states as they are: fastest, about 36 bytes per state
+	StoreTree                 // parts of states shared: about 5 bytes per state and twice that with the levels
 )
 
 // AllMarks has the bits of all properties.
@@ -170,10 +172,20 @@ func Run(ctx context.Context, m Model, o Options) (*Result, error) {
 	if o.MaxDepth < 0 {
 		return nil, fmt.Errorf("depth limit %d: want a number of levels, or 0 for no limit", o.MaxDepth)
 	}
+	if o.Store > StoreTree {
+		return nil, fmt.Errorf("store %d: want one of 0 to %d", o.Store, StoreTree)
+	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	return runPlain(ctx, m, o)
+	init := m.Init(nil)
+	if len(init) == 0 {
+		return nil, errors.New("the model has no initial state: whatever is asked would hold")
+	}
+	if o.Store == StoreMap {
+		return runPlain(ctx, m, init, o)
+	}
+	return runParallel(ctx, m, init, o)
 }
 
 // stopOf classifies the end of a context.

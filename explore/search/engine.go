@@ -1,0 +1,194 @@
+package search
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// engine searches with many workers, level by level.
+type engine struct {
+	m       Model
+	o       Options
+	store   store
+	workers []*searcher
+	result  *Result
+
+	depth int
+	part  atomic.Int64 // of the level, the next to be taken
+
+	// Marks that a state or a step of this level may still be the least of.
+	openStates, openSteps Marks
+	mu                    sync.Mutex // of hits and failure
+	hits                  *hits
+	failure               error
+	stop                  atomic.Uint32 // a Stop; once set, workers end
+}
+
+// searcher is one worker.
+type searcher struct {
+	Worker
+	inserter
+	states      []State
+	steps       []Step
+	transitions atomic.Uint64 // written by its worker only
+	_           [64]byte      // keeps the counters of two workers apart
+}
+
+// runParallel searches with a store of its own.
+func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result, error) {
+	st, err := newStore(o)
+	if err != nil {
+		return nil, err
+	}
+	defer st.close()
+	e := &engine{m: m, o: o, store: st, hits: newHits(m), result: &Result{}}
+	for range o.Workers {
+		e.workers = append(e.workers, &searcher{Worker: m.Worker(), inserter: st.inserter()})
+	}
+	defer context.AfterFunc(ctx, func() { e.stop.CompareAndSwap(0, uint32(stopOf(ctx))) })()
+
+	e.search(init)
+	r := e.result
+	r.Transitions = e.transitions()
+	if !r.Complete {
+		r.Stop, r.Err = Stop(e.stop.Load()), e.failure
+	}
+	r.BytesPerState = float64(st.visitedBytes()) / float64(max(r.States, 1))
+	r.Findings, err = e.findings()
+	r.Memory = max(r.Memory, st.visitedBytes()+st.levelBytes())
+	return r, err
+}
+
+// search expands level after level.
+func (e *engine) search(init []State) {
+	var steps []Step
+	for _, s := range init {
+		steps = append(steps, Step{To: s})
+	}
+	if err := e.workers[0].insert(steps); err != nil {
+		e.fail(MemoryLimit, err)
+	}
+	r := e.result
+	report := newReporter(e)
+	defer report.end()
+	for level := e.store.endLevel(); level > 0 && e.stop.Load() == 0; e.depth++ {
+		r.Depth = e.depth
+		r.Levels = append(r.Levels, level)
+		r.States += level
+		e.openStates, e.openSteps = e.hits.open(e.depth), e.hits.open(e.depth+1)
+		e.expand(report)
+		level = e.store.endLevel()
+		if stop := e.limit(level); stop != NotStopped {
+			e.stop.CompareAndSwap(0, uint32(stop))
+		}
+		r.Complete = level == 0 && e.stop.Load() == 0
+	}
+}
+
+// limit says whether the search ends after this level though there is a next.
+func (e *engine) limit(next uint64) Stop {
+	switch {
+	case next == 0:
+		return NotStopped
+	case e.hits.marks&e.o.StopAt != 0:
+		return StoppedAt
+	case e.o.Want != 0 && e.o.Want&^e.hits.marks == 0:
+		return Decided
+	case e.o.MaxDepth > 0 && e.depth == e.o.MaxDepth:
+		return DepthLimit
+	}
+	return NotStopped
+}
+
+// expand lets the workers expand the level.
+func (e *engine) expand(report *reporter) {
+	parts := e.store.parts(e.depth)
+	e.part.Store(0)
+	each(e.workers, parts, report, func(w *searcher) {
+		if stop, err := e.work(w, int64(parts)); err != nil {
+			e.fail(stop, err)
+		}
+	})
+}
+
+// each calls do with every worker, but with no more than there are parts, and
+// waits for all, reporting meanwhile.
+func each[W any](workers []W, parts int, report *reporter, do func(W)) {
+	if parts == 1 {
+		do(workers[0]) // small levels are not worth a goroutine
+		report.now()
+		return
+	}
+	var group sync.WaitGroup
+	for _, w := range workers[:min(len(workers), parts)] {
+		group.Go(func() { do(w) })
+	}
+	report.until(&group)
+}
+
+// work expands parts of the level until there are no more.
+func (e *engine) work(w *searcher, parts int64) (Stop, error) {
+	for e.stop.Load() == 0 {
+		part := e.part.Add(1) - 1
+		if part >= parts {
+			break
+		}
+		w.states = e.store.read(e.depth, int(part), w.states[:0])
+		transitions := uint64(0)
+		for _, s := range w.states {
+			from := len(w.steps)
+			steps, err := w.Next(s, w.steps)
+			if err != nil {
+				return Exhausted, err
+			}
+			next := steps[from:len(steps):len(steps)]
+			transitions += uint64(len(next))
+			e.look(s, w.Check(s, next), next)
+			w.steps = steps
+			if len(steps) >= batch {
+				if err := w.insert(steps); err != nil {
+					return MemoryLimit, err
+				}
+				w.steps = steps[:0]
+			}
+		}
+		w.transitions.Store(w.transitions.Load() + transitions)
+	}
+	err := w.insert(w.steps)
+	w.steps = w.steps[:0]
+	return MemoryLimit, err
+}
+
+// look notes the marks of a state and its steps.
+func (e *engine) look(s State, marks Marks, next []Step) {
+	if marks &= e.openStates; marks != 0 {
+		e.mu.Lock()
+		e.hits.state(e.depth, s, marks)
+		e.mu.Unlock()
+	}
+	for i := range next {
+		if next[i].Marks&e.openSteps != 0 {
+			e.mu.Lock()
+			e.hits.step(e.depth, s, next[i])
+			e.mu.Unlock()
+		}
+	}
+}
+
+// fail ends the search; the first failure is reported.
+func (e *engine) fail(stop Stop, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stop.CompareAndSwap(0, uint32(stop)) {
+		e.failure = err
+	}
+}
+
+// transitions is how many steps the workers have seen.
+func (e *engine) transitions() (n uint64) {
+	for _, w := range e.workers {
+		n += w.transitions.Load()
+	}
+	return n
+}

@@ -1,0 +1,162 @@
+package search
+
+import (
+	"fmt"
+	"sync"
+)
+
+// flat keeps states as they are, in the order in which they are found, with an
+// index beside them. A level is then some ranges of numbers. It is simple and
+// fast and takes about 36 bytes per state.
+type flat struct {
+	growing sync.RWMutex // written by who grows, read by who inserts
+	states  *interner[State]
+	memory  uint64
+	slack   uint64 // states that all workers together may add between two looks at the room
+
+	workers []*flatInserter
+	levels  [][]extent
+}
+
+// extent is the states from a number on.
+type extent struct{ first, n uint32 }
+
+const flatReserve = partSize
+
+func newFlat(workers int, memory uint64) (*flat, error) {
+	f := &flat{memory: memory, slack: uint64(workers) * (batch + flatReserve)}
+	var err error
+	if f.states, err = newInterner[State](int(2*f.slack) + 1<<10); err != nil {
+		return nil, fmt.Errorf("%w: %w", errMemory, err)
+	}
+	return f, nil
+}
+
+func (f *flat) inserter() inserter {
+	w := &flatInserter{f: f, reserve: reserve{block: flatReserve}}
+	f.workers = append(f.workers, w)
+	return w
+}
+
+func (f *flat) endLevel() (n uint64) {
+	var found []extent
+	for _, w := range f.workers {
+		found = append(found, w.found...)
+		w.found = w.found[:0]
+	}
+	for _, e := range found {
+		n += uint64(e.n)
+	}
+	size := uint32(partSizeOf(n, len(f.workers)))
+	var level []extent
+	for _, e := range found {
+		for ; e.n > size; e.first, e.n = e.first+size, e.n-size {
+			level = append(level, extent{e.first, size})
+		}
+		level = append(level, e)
+	}
+	f.levels = append(f.levels, level)
+	return n
+}
+
+func (f *flat) parts(level int) int { return len(f.levels[level]) }
+
+func (f *flat) read(level, part int, dst []State) []State {
+	e := f.levels[level][part]
+	f.growing.RLock()
+	defer f.growing.RUnlock()
+	return append(dst, f.states.values.at[e.first:][:e.n]...)
+}
+
+func (f *flat) visitedBytes() uint64 {
+	f.growing.RLock()
+	defer f.growing.RUnlock()
+	return f.states.used()
+}
+
+func (f *flat) levelBytes() uint64 {
+	n := 0
+	for _, l := range f.levels {
+		n += len(l)
+	}
+	return 8 * uint64(n)
+}
+
+func (f *flat) close() { f.states.free() }
+
+// grow makes room, unless another worker has made it.
+func (f *flat) grow() error {
+	f.growing.Lock()
+	defer f.growing.Unlock()
+	if !f.states.lacks(f.slack) {
+		return nil
+	}
+	_, _, bytes := f.states.grown(f.slack)
+	if err := checkMemory(bytes, f.memory); err != nil {
+		return err
+	}
+	if err := f.states.grow(f.slack); err != nil {
+		return fmt.Errorf("%w: %w", errMemory, err)
+	}
+	return nil
+}
+
+// flatInserter is the view of one goroutine.
+type flatInserter struct {
+	f       *flat
+	reserve reserve
+	found   []extent
+	tags    [batch]uint32
+	sink    uint64
+}
+
+func (w *flatInserter) insert(steps []Step) error {
+	for len(steps) > 0 {
+		n := min(len(steps), batch)
+		if err := w.insertBatch(steps[:n]); err != nil {
+			return err
+		}
+		steps = steps[n:]
+	}
+	return nil
+}
+
+func (w *flatInserter) insertBatch(steps []Step) error {
+	f := w.f
+	f.growing.RLock()
+	for f.states.lacks(f.slack) {
+		f.growing.RUnlock()
+		if err := f.grow(); err != nil {
+			return err
+		}
+		f.growing.RLock()
+	}
+	defer f.growing.RUnlock()
+
+	// The lines of all are asked for before the first is used.
+	sink := uint64(0)
+	for i := range steps {
+		s := &steps[i].To
+		w.tags[i] = hash3(s.A, s.B, s.C)
+		sink += f.states.touch(w.tags[i])
+	}
+	w.sink = sink
+	for i := range steps {
+		if id, fresh := f.states.number(steps[i].To, w.tags[i], &w.reserve); fresh {
+			w.add(id)
+		}
+	}
+	return nil
+}
+
+// add notes a new state for the next level.
+func (w *flatInserter) add(id uint32) {
+	if n := len(w.found); n > 0 {
+		last := &w.found[n-1]
+		if last.first+last.n == id {
+			last.n++
+			return
+		}
+	}
+	w.found = append(w.found, extent{id, 1})
+}

@@ -1,0 +1,258 @@
+package search_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
+)
+
+// engines are all ways to search that must give one report.
+var engines = []search.Options{
+	{Store: search.StoreMap, Workers: 1},
+	{Store: search.StoreFlat, Workers: 1},
+	{Store: search.StoreFlat, Workers: 2},
+	{Store: search.StoreFlat, Workers: 8},
+	{Store: search.StoreTree, Workers: 1},
+	{Store: search.StoreTree, Workers: 2},
+	{Store: search.StoreTree, Workers: 8},
+}
+
+// words are values that weak hashes trip over: small, sparse, or equal in
+// their low or high bits.
+var words = rapid.OneOf(
+	rapid.Uint64Range(0, 4),
+	rapid.Custom(func(t *rapid.T) uint64 { return 1 << rapid.IntRange(0, 63).Draw(t, "bit") }),
+	rapid.Custom(func(t *rapid.T) uint64 { return rapid.Uint64Range(0, 9).Draw(t, "high") << 60 }),
+	rapid.Just(^uint64(0)),
+	rapid.Uint64(),
+)
+
+var states = rapid.Custom(func(t *rapid.T) search.State {
+	return search.State{A: words.Draw(t, "A"), B: words.Draw(t, "B"), C: words.Draw(t, "C")}
+})
+
+// marks are few, so that several states hit the same one.
+var marks = rapid.Map(rapid.Uint64Range(0, 1<<14-1), func(n uint64) search.Marks {
+	return search.Marks(n >> 7 & n & 15)
+})
+
+func drawGraph(t *rapid.T) *models.Graph {
+	g := &models.Graph{Nodes: rapid.SliceOfNDistinct(states, 1, 80, rapid.ID).Draw(t, "nodes"), Fails: -1}
+	node := rapid.IntRange(0, len(g.Nodes)-1)
+	g.Start = rapid.SliceOfN(node, 1, 4).Draw(t, "start")
+	edges := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) models.Edge {
+		return models.Edge{
+			To: node.Draw(t, "to"), Action: search.Action(rapid.IntRange(0, 3).Draw(t, "action")), Marks: marks.Draw(t, "marks"),
+		}
+	}), 0, 6)
+	for range g.Nodes {
+		g.Edges = append(g.Edges, edges.Draw(t, "edges"))
+		g.Marks = append(g.Marks, marks.Draw(t, "marks"))
+	}
+	return g.Prepare()
+}
+
+func TestEveryEngineGivesTheSameReport(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraph(t)
+		o := search.Options{MaxDepth: rapid.IntRange(0, 6).Draw(t, "max depth")}
+		if rapid.Bool().Draw(t, "stops") {
+			o.StopAt = marks.Draw(t, "stop at")
+			o.Want = marks.Draw(t, "want")
+		}
+		var want *search.Result
+		for _, e := range engines {
+			e.MaxDepth, e.StopAt, e.Want = o.MaxDepth, o.StopAt, o.Want
+			got, err := search.Run(context.Background(), g, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want == nil {
+				want = got
+				if diff := gocmp.Diff(expected(g, want), want.Findings); diff != "" {
+					t.Fatalf("the plain engine differs from the definition:\n%s", diff)
+				}
+				continue
+			}
+			if diff := gocmp.Diff(report(want), report(got)); diff != "" {
+				t.Fatalf("store %d, %d workers differ from the plain engine:\n%s", e.Store, e.Workers, diff)
+			}
+		}
+	})
+}
+
+// report is what must not depend on the engine.
+func report(r *search.Result) search.Result {
+	c := *r
+	c.BytesPerState, c.Memory = 0, 0
+	return c
+}
+
+// expected is the findings by their definition, over the levels that the
+// search expanded.
+func expected(g *models.Graph, r *search.Result) []search.Finding {
+	levels := levelsOf(g)[:len(r.Levels)]
+	var list []search.Finding
+	for mark := range 64 {
+		type hit struct{ length, from, action, to int }
+		var least *hit
+		take := func(h hit) {
+			if least == nil || cmp.Or(cmp.Compare(h.length, least.length), cmp.Compare(h.from, least.from),
+				cmp.Compare(h.action, least.action), cmp.Compare(h.to, least.to)) < 0 {
+				least = &h
+			}
+		}
+		for depth, level := range levels {
+			for _, i := range level {
+				if g.Check(g.Nodes[i], make([]search.Step, len(g.Edges[i])))>>mark&1 == 1 {
+					take(hit{depth, i, -1, -1})
+				}
+				for _, e := range g.Edges[i] {
+					if e.Marks>>mark&1 == 1 {
+						take(hit{depth + 1, i, int(e.Action), e.To})
+					}
+				}
+			}
+		}
+		if least == nil {
+			continue
+		}
+		at, depth := least.from, least.length
+		trace := []search.TraceStep{{State: g.Nodes[at]}}
+		if least.action >= 0 {
+			trace = []search.TraceStep{{State: g.Nodes[least.to]}, {State: g.Nodes[at], Action: search.Action(least.action)}}
+			depth--
+		}
+		for depth--; depth >= 0; depth-- {
+			from, action := leastPredecessor(g, levels[depth], at)
+			trace = append(trace, search.TraceStep{State: g.Nodes[from], Action: action})
+			at = from
+		}
+		slices.Reverse(trace)
+		list = append(list, search.Finding{Mark: mark, Depth: least.length, Trace: trace})
+	}
+	return list
+}
+
+func leastPredecessor(g *models.Graph, level []int, to int) (int, search.Action) {
+	level = slices.Sorted(slices.Values(level))
+	for _, i := range level {
+		least, found := search.Action(0), false
+		for _, e := range g.Edges[i] {
+			if e.To == to && (!found || e.Action < least) {
+				least, found = e.Action, true
+			}
+		}
+		if found {
+			return i, least
+		}
+	}
+	panic(fmt.Sprintf("no predecessor of node %d", to))
+}
+
+func levelsOf(g *models.Graph) (levels [][]int) {
+	seen := map[int]bool{}
+	next := g.Start
+	for {
+		var level []int
+		for _, i := range next {
+			if !seen[i] {
+				seen[i] = true
+				level = append(level, i)
+			}
+		}
+		if level == nil {
+			return levels
+		}
+		levels = append(levels, level)
+		next = nil
+		for _, i := range level {
+			for _, e := range g.Edges[i] {
+				next = append(next, e.To)
+			}
+		}
+	}
+}
+
+func TestAModelThatFailsIsNeverComplete(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraph(t)
+		levels := levelsOf(g)
+		g.Fails = rapid.SampledFrom(slices.Concat(levels...)).Draw(t, "fails")
+		for _, e := range engines {
+			r, err := search.Run(context.Background(), g, e)
+			if err != nil && strings.Contains(err.Error(), "deriving a trace") {
+				continue
+			}
+			if err != nil || r.Complete || r.Stop != search.Exhausted || r.Err == nil {
+				t.Fatalf("store %d, %d workers: complete %v, stop %q, %v, %v", e.Store, e.Workers, r.Complete, r.Stop, r.Err, err)
+			}
+		}
+	})
+}
+
+func TestLargeGraphsGiveTheSameReport(t *testing.T) {
+	for seed := range uint64(4) {
+		m := models.Scramble{Seed: seed, Bits: 15, Edges: 3}
+		var want *search.Result
+		for _, e := range engines {
+			got := run(t, m, e)
+			if want == nil {
+				want = got
+				continue
+			}
+			if diff := gocmp.Diff(report(want), report(got)); diff != "" {
+				t.Errorf("seed %d, store %d, %d workers differ from the plain engine:\n%s", seed, e.Store, e.Workers, diff)
+			}
+		}
+	}
+}
+
+func TestCancelledIsNeverComplete(t *testing.T) {
+	for _, e := range engines {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		n := 0
+		m := models.Counters{N: 6, K: 6, Hit: func(search.State) bool {
+			if n++; n == 1000 {
+				cancel(errors.New("enough"))
+			}
+			return false
+		}}
+		e.Workers = 1 // the hook counts without a lock
+		r, err := search.Run(ctx, m, e)
+		if err != nil || r.Complete || r.Stop != search.Interrupted || r.States >= m.States() {
+			t.Errorf("store %d: complete %v, stop %q, %d states, %v", e.Store, r.Complete, r.Stop, r.States, err)
+		}
+		expired, cancelExpired := context.WithTimeout(context.Background(), 0)
+		e.Workers = 2
+		r, err = search.Run(expired, models.Counters{N: 6, K: 6}, e)
+		cancelExpired()
+		if err != nil || r.Complete || r.Stop != search.Deadline {
+			t.Errorf("store %d: complete %v, stop %q, %v", e.Store, r.Complete, r.Stop, err)
+		}
+	}
+}
+
+func TestMemoryLimitIsNeverComplete(t *testing.T) {
+	m := models.Counters{N: 6, K: 10}
+	for _, st := range []search.Store{search.StoreFlat, search.StoreTree} {
+		r := run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 20})
+		if r.Complete || r.Stop != search.MemoryLimit || r.Err == nil || r.States >= m.States() || r.Memory > 2<<20 {
+			t.Errorf("store %d: complete %v, stop %q, %v, %d states, %d bytes", st, r.Complete, r.Stop, r.Err, r.States, r.Memory)
+		}
+		r = run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 30})
+		if !r.Complete || r.States != m.States() {
+			t.Errorf("store %d: %d states, stop %q", st, r.States, r.Stop)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package search
+
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// pair is two numbers, the left one in the upper 32 bits.
+type pair uint64
+
+func pairOf(left, right uint32) pair { return pair(left)<<32 | pair(right) }
+
+func (p pair) left() uint32  { return uint32(p >> 32) }
+func (p pair) right() uint32 { return uint32(p) }
+
+// squeeze is the pair as a key with so many bits for the right half.
+func (p pair) squeeze(shift uint) uint64 { return uint64(p>>32)<<shift | uint64(uint32(p)) }
+
+// expand undoes squeeze.
+func expand(key uint64, shift uint) pair {
+	return pairOf(uint32(key>>shift), uint32(key&(1<<shift-1)))
+}
+
+// pairSet is an exact set of pairs.
+type pairSet interface {
+	// insert adds pairs. It appends to fresh those that were not there, and
+	// returns also those that found no place: then the set must grow. Any number
+	// of goroutines may insert at the same time.
+	insert(pairs []pair, at *places, fresh []pair) (_, rest []pair)
+	// drain calls do with all pairs, from several goroutines, and frees the set.
+	drain(workers int, do func([]pair, *places))
+	// room is how many pairs the set takes, count how many it has.
+	room() uint64
+	count() uint64
+	// widths is how many bits each half of its pairs may have.
+	widths() (left, right uint)
+	bytes() uint64
+	free()
+}
+
+// slots is a pairSet that takes a slot of 4 or 8 bytes for each pair. A line of
+// them is one cache line. A slot holds the fingerprint of a key (see quotient)
+// and how many lines it stands behind its own; 0 is empty. Lines fill from the
+// front and nothing is ever removed, so a key that is not met before the first
+// empty slot is not there.
+type slots[S uint32 | uint64] struct {
+	quotient
+	shift  uint // bits of the right half in a key
+	slots  region[S]
+	filled atomic.Uint64
+}
+
+const (
+	lineBytes = 64
+	// behindBits is the bits of a slot that say how many lines it stands behind
+	// its own. All of them set is never used: slots hold one more than their value.
+	behindBits = 6
+	behindMost = 1<<behindBits - 2
+	// fullNum / fullDen of the slots may be in use.
+	fullNum, fullDen = 7, 8
+)
+
+// printBits is how many bits a fingerprint has in a slot of S.
+func printBits[S uint32 | uint64]() uint { return uint(sizeOf[S]())*8 - behindBits }
+
+func perLine[S uint32 | uint64]() uint64 { return uint64(lineBytes / sizeOf[S]()) }
+
+// linesFor is how many lines hold so many pairs.
+func linesFor[S uint32 | uint64](pairs uint64) uint64 {
+	return pairs*fullDen/fullNum/perLine[S]() + 1
+}
+
+// newPairSet makes a set for so many pairs whose halves have at most so many
+// bits: with slots of 4 bytes if fingerprints of 26 bits are enough.
+func newPairSet(pairs uint64, left, right uint) (pairSet, error) {
+	if lines := linesFor[uint32](pairs); left+right <= widest(lines, printBits[uint32]()) {
+		return newSlots[uint32](lines, left, right)
+	}
+	return newSlots[uint64](linesFor[uint64](pairs), left, right)
+}
+
+// newSlots shares the bits that are left among both halves, so that it serves
+// for long.
+func newSlots[S uint32 | uint64](lines uint64, left, right uint) (pairSet, error) {
+	// The last keys may stand behind the last line.
+	array, err := newRegion[S](int((lines + behindMost) * perLine[S]()))
+	if err != nil {
+		return nil, err
+	}
+	spare := widest(lines, printBits[S]()) - left - right
+	left = min(left+spare/2, 32)
+	right = min(right+spare-spare/2, 32)
+	return &slots[S]{
+		quotient: quotient{keyBits: left + right, printBits: printBits[S](), lines: lines},
+		shift:    right, slots: array,
+	}, nil
+}
+
+func (t *slots[S]) room() uint64  { return t.lines * perLine[S]() * fullNum / fullDen }
+func (t *slots[S]) count() uint64 { return t.filled.Load() }
+func (t *slots[S]) bytes() uint64 { return t.slots.bytes() }
+func (t *slots[S]) free()         { t.slots.free() }
+
+func (t *slots[S]) widths() (left, right uint) { return t.keyBits - t.shift, t.shift }
+
+// places is where the keys of a batch go.
+type places struct {
+	at   [batch]struct{ line, print uint64 }
+	sink uint64
+}
+
+func (t *slots[S]) insert(pairs []pair, at *places, fresh []pair) (_, rest []pair) {
+	// The lines of all are asked for before the first is used.
+	sink := uint64(0)
+	for i, p := range pairs {
+		line, print := t.place(p.squeeze(t.shift))
+		at.at[i].line, at.at[i].print = line, print
+		sink += uint64(t.slots.at[line*perLine[S]()])
+	}
+	at.sink = sink
+	inserts := uint64(0)
+	for i, p := range pairs {
+		switch t.insertAt(at.at[i].line, at.at[i].print) {
+		case inserted:
+			inserts++
+			fresh = append(fresh, p)
+		case crowded:
+			rest = append(rest, p)
+		}
+	}
+	if inserts > 0 {
+		t.filled.Add(inserts)
+	}
+	return fresh, rest
+}
+
+// outcome is what came of an insertion.
+type outcome uint8
+
+const (
+	present outcome = iota
+	inserted
+	crowded // no slot within reach
+)
+
+func (t *slots[S]) insertAt(line, print uint64) outcome {
+	want := S(print<<behindBits) + 1
+	for range behindMost + 1 {
+		slots := t.slots.at[line*perLine[S]():][:perLine[S]()]
+		for i := range slots {
+			slot := load(&slots[i])
+			if slot == 0 {
+				if swap(&slots[i], want) {
+					return inserted
+				}
+				slot = load(&slots[i]) // another worker was faster
+			}
+			if slot == want {
+				return present
+			}
+		}
+		line++
+		want++
+	}
+	return crowded
+}
+
+// load reads a slot that others may be writing.
+func load[S uint32 | uint64](p *S) S {
+	if unsafe.Sizeof(*p) == 4 {
+		return S(atomic.LoadUint32((*uint32)(unsafe.Pointer(p))))
+	}
+	return S(atomic.LoadUint64((*uint64)(unsafe.Pointer(p))))
+}
+
+// swap fills an empty slot, unless another worker does.
+func swap[S uint32 | uint64](p *S, v S) bool {
+	if unsafe.Sizeof(*p) == 4 {
+		return atomic.CompareAndSwapUint32((*uint32)(unsafe.Pointer(p)), 0, uint32(v))
+	}
+	return atomic.CompareAndSwapUint64((*uint64)(unsafe.Pointer(p)), 0, uint64(v))
+}
+
+// drainLines is how many lines a goroutine drains at a time: more than a large
+// page, so that what was read can be given back.
+const drainLines = 1 << 16
+
+func (t *slots[S]) drain(workers int, do func([]pair, *places)) {
+	var next atomic.Uint64
+	lines := t.lines + behindMost
+	work := func() {
+		var at places
+		list := make([]pair, 0, batch)
+		for {
+			from := next.Add(drainLines) - drainLines
+			if from >= lines {
+				break
+			}
+			to := min(from+drainLines, lines)
+			for line := from; line < to; line++ {
+				if len(list)+int(perLine[S]()) > batch {
+					do(list, &at)
+					list = list[:0]
+				}
+				for _, slot := range t.slots.at[line*perLine[S]():][:perLine[S]()] {
+					if slot == 0 {
+						break
+					}
+					slot--
+					behind := uint64(slot & (1<<behindBits - 1))
+					list = append(list, expand(t.key(line-behind, uint64(slot>>behindBits)), t.shift))
+				}
+			}
+			t.slots.forget(int(from*perLine[S]()), int(to*perLine[S]()))
+		}
+		do(list, &at)
+	}
+	var group sync.WaitGroup
+	for range min(uint64(workers), lines/drainLines+1) {
+		group.Go(work)
+	}
+	group.Wait()
+	t.slots.free()
+}

@@ -1,0 +1,208 @@
+package search
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// tree keeps a state as a pair of numbers: one for its first word, one for the
+// other two. Few distinct halves make many states, so the pair is short, and
+// the set of pairs keeps only what the place of a pair doesn't say (see quotient):
+// 4 bytes and a little room. Levels are sorted pairs, as differences.
+type tree struct {
+	growing sync.RWMutex // written by who grows, read by who inserts
+	left    *interner[uint64]
+	right   *interner[[2]uint64]
+	pairs   pairSet
+	memory  uint64
+	slack   uint64 // numbers or states that all workers together may add between two looks at the room
+
+	workers []*treeInserter
+	levels  [][]part
+	size    atomic.Uint64 // bytes of levels
+}
+
+const (
+	treeReserve = 16      // numbers that a worker takes at a time
+	queueSize   = 1 << 16 // states that a worker sorts at a time
+)
+
+func newTree(workers int, memory uint64) (*tree, error) {
+	t := &tree{memory: memory, slack: uint64(workers) * (batch + treeReserve)}
+	var err error
+	if t.left, err = newInterner[uint64](int(2 * t.slack)); err == nil {
+		if t.right, err = newInterner[[2]uint64](int(2 * t.slack)); err == nil {
+			t.pairs, err = newPairSet(4*t.slack, uint(bits.Len64(t.slack)), uint(bits.Len64(t.slack)))
+		}
+	}
+	if err != nil {
+		t.close()
+		return nil, fmt.Errorf("%w: %w", errMemory, err)
+	}
+	return t, nil
+}
+
+func (t *tree) inserter() inserter {
+	w := &treeInserter{t: t, lefts: reserve{block: treeReserve}, rights: reserve{block: treeReserve}}
+	t.workers = append(t.workers, w)
+	return w
+}
+
+func (t *tree) endLevel() (n uint64) {
+	total := uint64(0)
+	for _, w := range t.workers {
+		total += uint64(len(w.queue))
+	}
+	size := partSizeOf(total, len(t.workers))
+	var level []part
+	for _, w := range t.workers {
+		w.flush(size)
+		level = append(level, w.parts...)
+		w.parts = w.parts[:0]
+	}
+	for _, p := range level {
+		n += uint64(p.n)
+		t.size.Add(uint64(len(p.data)) + uint64(sizeOf[part]()))
+	}
+	t.levels = append(t.levels, level)
+	return n
+}
+
+func (t *tree) parts(level int) int { return len(t.levels[level]) }
+
+func (t *tree) read(level, part int, dst []State) []State {
+	t.growing.RLock()
+	defer t.growing.RUnlock()
+	t.levels[level][part].each(func(p pair) {
+		right := &t.right.values.at[p.right()]
+		dst = append(dst, State{A: t.left.values.at[p.left()], B: right[0], C: right[1]})
+	})
+	return dst
+}
+
+func (t *tree) visitedBytes() uint64 {
+	t.growing.RLock()
+	defer t.growing.RUnlock()
+	return t.left.used() + t.right.used() + t.pairs.bytes()
+}
+
+func (t *tree) levelBytes() uint64 { return t.size.Load() }
+
+func (t *tree) close() {
+	if t.left != nil {
+		t.left.free()
+	}
+	if t.right != nil {
+		t.right.free()
+	}
+	if t.pairs != nil {
+		t.pairs.free()
+	}
+}
+
+// treeInserter is the view of one goroutine.
+type treeInserter struct {
+	t             *tree
+	lefts, rights reserve
+	queue         []pair // new states that are not yet in parts
+	parts         []part
+
+	// Buffers.
+	tags       [batch]struct{ left, right uint32 }
+	pairs      [batch]pair
+	at         places
+	sink       uint64
+	keys, room []uint64
+	bytes      []byte
+}
+
+func (w *treeInserter) insert(steps []Step) error {
+	for len(steps) > 0 {
+		n := min(len(steps), batch)
+		if err := w.insertBatch(steps[:n]); err != nil {
+			return err
+		}
+		steps = steps[n:]
+	}
+	return nil
+}
+
+func (w *treeInserter) insertBatch(steps []Step) error {
+	t := w.t
+	t.growing.RLock()
+	for t.lacks() {
+		t.growing.RUnlock()
+		if err := t.grow(0); err != nil {
+			return err
+		}
+		t.growing.RLock()
+	}
+	w.number(steps)
+	t.growing.RUnlock()
+	if err := w.place(w.pairs[:len(steps)]); err != nil {
+		return err
+	}
+	if len(w.queue) > queueSize-batch {
+		w.flush(partSize)
+	}
+	return nil
+}
+
+// place puts pairs into the set, and those that are new into the queue.
+func (w *treeInserter) place(pairs []pair) error {
+	t := w.t
+	t.growing.RLock()
+	defer t.growing.RUnlock()
+	for {
+		w.queue, pairs = t.pairs.insert(pairs, &w.at, w.queue)
+		if len(pairs) == 0 {
+			return nil
+		}
+		room := t.pairs.room()
+		t.growing.RUnlock()
+		err := t.grow(room)
+		t.growing.RLock()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// number makes pairs of the targets of steps. The lines of all are asked for
+// before the first is used.
+func (w *treeInserter) number(steps []Step) {
+	t := w.t
+	sink := uint64(0)
+	for i := range steps {
+		s := &steps[i].To
+		tags := &w.tags[i]
+		tags.left, tags.right = hash1(s.A), hash2(s.B, s.C)
+		sink += t.left.touch(tags.left) + t.right.touch(tags.right)
+	}
+	w.sink = sink
+	for i := range steps {
+		s, tags := &steps[i].To, &w.tags[i]
+		left, _ := t.left.number(s.A, tags.left, &w.lefts)
+		right, _ := t.right.number([2]uint64{s.B, s.C}, tags.right, &w.rights)
+		w.pairs[i] = pairOf(left, right)
+	}
+}
+
+// flush makes parts of the queue.
+func (w *treeInserter) flush(size int) {
+	if len(w.queue) == 0 {
+		return
+	}
+	left, right := w.t.bits()
+	w.keys = slices.Grow(w.keys[:0], len(w.queue))
+	w.room = slices.Grow(w.room[:0], len(w.queue))
+	for _, p := range w.queue {
+		w.keys = append(w.keys, p.squeeze(right))
+	}
+	w.keys, w.room = sortKeys(w.keys, w.room, left+right)
+	w.parts, w.bytes = encodeParts(w.parts, w.keys, right, size, w.bytes)
+	w.queue = w.queue[:0]
+}

@@ -1,0 +1,100 @@
+package search
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// bits is how many bits the numbers have that may be in use before the next
+// look at the room.
+func (t *tree) bits() (left, right uint) {
+	return uint(bits.Len64(t.left.issued.Load() + t.slack)), uint(bits.Len64(t.right.issued.Load() + t.slack))
+}
+
+// lacks says whether something may become too small before the next look.
+func (t *tree) lacks() bool {
+	return t.left.lacks(t.slack) || t.right.lacks(t.slack) || t.pairsLack()
+}
+
+func (t *tree) pairsLack() bool {
+	left, right := t.bits()
+	mostLeft, mostRight := t.pairs.widths()
+	return t.pairs.count()+t.slack > t.pairs.room() || left > mostLeft || right > mostRight
+}
+
+// grow makes room, unless another worker has made it. Who found no place for a
+// pair in a set with room says how much room it saw: that set grows too.
+func (t *tree) grow(crowded uint64) error {
+	t.growing.Lock()
+	defer t.growing.Unlock()
+	if err := growInterner(t, t.left); err != nil {
+		return err
+	}
+	if err := growInterner(t, t.right); err != nil {
+		return err
+	}
+	var rest []pair
+	for t.pairsLack() || t.pairs.room() == crowded || len(rest) > 0 {
+		room := t.pairs.room()
+		if room == crowded || t.pairs.count()+t.slack > room || len(rest) > 0 {
+			// A quarter more at a time: pairs are moved five times on average, and
+			// no more than three tenths of the set is ever empty.
+			room = max(room+room/4, t.pairs.count()+2*t.slack)
+		}
+		var err error
+		if rest, err = t.movePairs(room, rest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func growInterner[V comparable](t *tree, n *interner[V]) error {
+	if !n.lacks(t.slack) {
+		return nil
+	}
+	_, _, bytes := n.grown(t.slack)
+	if err := t.checkMemory(bytes); err != nil {
+		return err
+	}
+	if err := n.grow(t.slack); err != nil {
+		return fmt.Errorf("%w: %w", errMemory, err)
+	}
+	return nil
+}
+
+// checkMemory compares what all takes, with something new of so many bytes,
+// with the limit.
+func (t *tree) checkMemory(more uint64) error {
+	return checkMemory(t.left.used()+t.right.used()+t.size.Load()+more, t.memory)
+}
+
+// movePairs moves all pairs, and more of them, to a new set. It returns those
+// that found no place there.
+func (t *tree) movePairs(room uint64, more []pair) (rest []pair, err error) {
+	left, right := t.bits()
+	next, err := newPairSet(room, left, right)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errMemory, err)
+	}
+	if err := t.checkMemory(next.bytes()); err != nil {
+		next.free()
+		return nil, err
+	}
+	var mu sync.Mutex // of rest
+	put := func(pairs []pair, at *places) {
+		if _, crowded := next.insert(pairs, at, pairs[:0]); len(crowded) > 0 {
+			mu.Lock()
+			rest = append(rest, crowded...)
+			mu.Unlock()
+		}
+	}
+	t.pairs.drain(len(t.workers), put)
+	for part := range slices.Chunk(more, batch) {
+		put(part, new(places))
+	}
+	t.pairs = next
+	return rest, nil
+}

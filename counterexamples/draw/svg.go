@@ -1,0 +1,248 @@
+package draw
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+//go:embed svg.css
+var svgStyle string
+
+// svgDrawing writes the format svg.
+type svgDrawing struct {
+	xmlWriter
+	*svgLayout
+}
+
+func writeSVG(w *bytes.Buffer, s *story, _ Options) error {
+	if err := s.short("svg"); err != nil {
+		return err
+	}
+	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	drawSVG(w, s)
+	return nil
+}
+
+// drawSVG writes the element svg.
+func drawSVG(w *bytes.Buffer, s *story) {
+	d := svgDrawing{xmlWriter{w}, layoutSVG(s)}
+	arrows := d.arrows()
+	foot := d.foot(arrows)
+	height := d.bottom() + 24
+	if foot != "" {
+		height += svgLine
+	}
+	d.open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
+		"viewBox", fmt.Sprintf("0 0 %s %s", coordinate(d.width), coordinate(height)),
+		"width", d.width, "height", height)
+	w.WriteString("<style>\n" + svgStyle + "</style>\n")
+	d.patterns()
+	d.empty("rect", "class", "paper", "width", d.width, "height", height)
+	d.heading()
+	for i := range s.t.Steps {
+		d.row(i)
+	}
+	for side := trace.A; side <= trace.B; side++ {
+		d.column(side)
+	}
+	for i := range arrows {
+		d.arrow(&arrows[i])
+	}
+	for i := range arrows {
+		d.label(&arrows[i])
+	}
+	if foot != "" {
+		d.text("text", foot, "class", "dim middle", "x", d.width/2, "y", height-10)
+	}
+	d.close("svg")
+}
+
+// patterns tell the phases of a connection apart where there is no colour:
+// while it is opened, while it is closed, TIME-WAIT.
+func (d svgDrawing) patterns() {
+	d.open("defs", "")
+	for _, p := range []struct{ id, path string }{
+		{"opening", "M-2,10 L10,-2 M-2,4 L4,-2 M4,10 L10,4"},
+		{"closing", "M-2,-2 L10,10 M4,-2 L10,4 M-2,4 L4,10"},
+		{"waiting", "M0,4 H8"},
+	} {
+		d.open("pattern", "", "id", "tcpcheck-"+p.id, "width", 8, "height", 8, "patternUnits", "userSpaceOnUse")
+		d.empty("path", "class", "hatch", "d", p.path)
+		d.close("pattern")
+	}
+	d.close("defs")
+}
+
+// phase is the pattern of a state; "" is none.
+func phase(s model.State) string {
+	switch {
+	case s <= model.Listen, s == model.Established:
+		return ""
+	case s < model.Established:
+		return "opening"
+	case s == model.TimeWait:
+		return "waiting"
+	}
+	return "closing"
+}
+
+func (d svgDrawing) heading() {
+	y := svgMargin
+	for _, n := range d.header {
+		y += svgLine + 3
+		d.text("text", n.text, "class", n.class, "x", svgMargin, "y", y-3)
+	}
+	for side := trace.A; side <= trace.B; side++ {
+		d.text("text", fmt.Sprintf("TCP Peer %v", side), "class", "head middle",
+			"x", d.left[side]+svgState/2, "y", d.top-8)
+	}
+}
+
+// row writes what a step is called and what is said beside it.
+func (d svgDrawing) row(i int) {
+	class := "step"
+	if d.s.marked[i] {
+		class += " marked"
+	}
+	top, y := d.rows[i+1], d.arrives(i)
+	d.open("g", fmt.Sprintf("Step %d: %s", i+1, d.s.happened(i)), "class", class, "data-step", i)
+	d.empty("rect", "class", "row", "x", svgMargin/2, "y", top, "width", d.width-svgMargin, "height", d.rows[i+2]-top)
+	d.text("text", fmt.Sprint(i+1), "class", "number right", "x", svgMargin+18, "y", y+4)
+	st := &d.s.t.Steps[i]
+	if st.Action.Kind == trace.Tick {
+		d.empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", point{d.wire[trace.A], y}, coordinate(d.wire[trace.B])))
+		d.text("text", "tick", "class", "label dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
+	}
+	if i == d.s.t.Info.CycleFrom {
+		d.empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", point{svgMargin, top}, coordinate(d.width-svgMargin)))
+		d.text("text", "from here on it repeats for ever", "class", "bad middle",
+			"x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", top+11)
+	}
+	for side := trace.A; side <= trace.B; side++ {
+		x, align := d.left[trace.A]-8, " right"
+		if side == trace.B {
+			x, align = d.left[trace.B]+svgState+8, ""
+		}
+		for n, line := range d.notes[i+1][side] {
+			d.text("text", line.text, "class", strings.TrimSpace(line.class+align), "x", x, "y", y+4+float64(n)*svgLine)
+		}
+	}
+	d.close("g")
+}
+
+// column writes the states of a side.
+func (d svgDrawing) column(side trace.Side) {
+	state, since, step := d.s.t.Setup.Start[side].State, d.rows[0], -1
+	for i := range d.s.t.Steps {
+		if next := d.s.t.Steps[i].After[side].State; next != state {
+			d.bar(side, state, step, since, d.arrives(i))
+			state, since, step = next, d.arrives(i), i
+		}
+	}
+	d.bar(side, state, step, since, d.bottom())
+}
+
+func (d svgDrawing) bar(side trace.Side, state model.State, step int, from, to float64) {
+	x, title := d.left[side], fmt.Sprintf("%v is %v from the start", side, state)
+	if step >= 0 {
+		before := d.s.t.Before(step)[side]
+		title = fmt.Sprintf("%v goes %s at step %d", side, path(before, d.s.t.Steps[step].After[side], &d.s.t.Steps[step].Outputs[side]), step+1)
+	}
+	d.open("g", title)
+	d.empty("rect", "class", "bar", "x", x, "y", from, "width", svgState, "height", to-from,
+		"style", fmt.Sprintf("fill:var(--%v)", state))
+	if p := phase(state); p != "" {
+		d.empty("rect", "x", x, "y", from, "width", svgState, "height", to-from, "fill", "url(#tcpcheck-"+p+")")
+	}
+	d.text("text", state.String(), "class", "state", "x", x+svgState/2, "y", from+17)
+	d.close("g")
+}
+
+// headLength is the length of an arrow's head.
+const headLength = 9.0
+
+func (d svgDrawing) arrow(a *arrow) {
+	class := "arrow"
+	if a.again {
+		class += " again"
+	}
+	if a.end != arrived {
+		class += " gone"
+	}
+	d.open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
+	d.empty("path", "class", "way", "d", fmt.Sprintf("M%v L%v", a.from, a.to))
+	if a.f.attack() || a.f.sent == fromStart {
+		d.empty("circle", "class", "point", "cx", a.from.x, "cy", a.from.y, "r", 3.5)
+	}
+	switch a.end {
+	case arrived:
+		d.head(a.from, a.to)
+		if a.repeated {
+			d.head(a.from, a.to.towards(a.from, headLength))
+		}
+	case underWay:
+		d.empty("circle", "class", "open", "cx", a.to.x, "cy", a.to.y, "r", 4.0)
+	default:
+		d.cross(a)
+	}
+	d.close("g")
+}
+
+// head writes the head of an arrow.
+func (d svgDrawing) head(from, to point) {
+	back := to.towards(from, headLength)
+	x, y := (to.y-back.y)*.42, (back.x-to.x)*.42
+	d.empty("path", "class", "point", "d", fmt.Sprintf("M%v L%v L%v Z", to, point{back.x + x, back.y + y}, point{back.x - x, back.y - y}))
+}
+
+// cross writes the sign of a loss, and its word.
+func (d svgDrawing) cross(a *arrow) {
+	const r = 6
+	p := a.to
+	d.empty("path", "class", "cross", "d", fmt.Sprintf("M%v L%v M%v L%v",
+		point{p.x - r, p.y - r}, point{p.x + r, p.y + r}, point{p.x - r, p.y + r}, point{p.x + r, p.y - r}))
+	x, class := p.x+12, "bad"
+	if a.to.x < a.from.x {
+		x, class = p.x-12, "bad right"
+	}
+	d.text("text", a.end.String(), "class", class, "x", x, "y", p.y+4)
+}
+
+func (d svgDrawing) label(a *arrow) {
+	d.open("g", d.tells(a), "class", "arrow", "data-from", a.f.sent, "data-to", a.step)
+	d.text("text", a.label, "class", "label", "transform",
+		fmt.Sprintf("translate(%v) rotate(%s)", a.at, coordinate(a.angle*180/math.Pi)))
+	d.close("g")
+}
+
+// foot explains the signs that the drawing uses; "" if there are none.
+func (d svgDrawing) foot(arrows []arrow) string {
+	var twice, gone, open, dot bool
+	for _, a := range arrows {
+		twice = twice || a.repeated
+		gone = gone || a.end == lost || a.end == dropped || a.end == expired
+		open = open || a.end == underWay
+		dot = dot || a.f.attack() || a.f.sent == fromStart
+	}
+	var list []string
+	for _, x := range []struct {
+		used bool
+		text string
+	}{
+		{gone, "✗ never arrives"},
+		{twice, "two heads: the network repeats it"},
+		{open, "○ still under way at the end"},
+		{dot, "● not sent in this run"},
+	} {
+		if x.used {
+			list = append(list, x.text)
+		}
+	}
+	return strings.Join(list, " · ")
+}

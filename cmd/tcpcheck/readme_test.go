@@ -56,11 +56,28 @@ func TestReadme(t *testing.T) {
 		t.Errorf("what the first command prints is out of date: go test ./cmd/tcpcheck -update")
 	}
 
-	for _, m := range regexp.MustCompile("`(tcpcheck [^`]*)`").FindAllStringSubmatch(string(text), -1) {
+	runsCommands(t, string(text))
+}
+
+// runsCommands runs every command that stands in backquotes.
+func runsCommands(t *testing.T, text string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile("`(tcpcheck [^`]*)`").FindAllStringSubmatch(text, -1) {
 		t.Run(m[1], func(t *testing.T) {
 			if out, status := command(t, m[1]); status > statusViolated || out == "" {
 				t.Errorf("exit status %d and %d bytes, want 0 or 1 and some output", status, len(out))
 			}
 		})
+	}
+}
+
+// The commands of docs/questions.md and docs/findings.md work too.
+func TestQuestions(t *testing.T) {
+	for _, name := range []string{"../../docs/questions.md", "../../docs/findings.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runsCommands(t, string(text))
 	}
 }

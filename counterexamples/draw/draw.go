@@ -32,6 +32,7 @@ const MaxDrawn = 100
 var formats = []Format{
 	{Name: "text", Extension: ".txt", About: "the ladder, what changed and the rules, step by step", write: writeText},
 	{Name: "svg", Extension: ".svg", About: "a drawing with slanted arrows, for light and dark", write: writeSVG},
+	{Name: "mermaid", Extension: ".mmd", About: "a sequence diagram that code hosts show", write: writeMermaid},
 	{Name: "json", Extension: ".json", About: "the whole run, which tcpcheck reads back", write: writeJSON},
 }
 

@@ -100,8 +100,10 @@ func (s *story) again(step int) bool {
 }
 
 // isLate tells whether what arrives at the step was overtaken.
-func (s *story) isLate(step int) bool {
-	f := s.flight(s.t.Steps[step].Action.ID)
+func (s *story) isLate(step int) bool { return s.flight(s.t.Steps[step].Action.ID).wasLate(step) }
+
+// wasLate tells whether the segment arrives at the step and was overtaken.
+func (f *flight) wasLate(step int) bool {
 	for i, at := range f.arrivals {
 		if at == step {
 			return f.late[i]

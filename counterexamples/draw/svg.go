@@ -31,8 +31,8 @@ func writeSVG(w *bytes.Buffer, s *story, _ Options) error {
 
 // drawSVG writes the element svg.
 func drawSVG(w *bytes.Buffer, s *story) {
-	d := svgDrawing{xmlWriter{w}, layoutSVG(s)}
-	arrows := d.arrows()
+	l, arrows := layoutSVG(s)
+	d := svgDrawing{xmlWriter{w}, l}
 	foot := d.foot(arrows)
 	height := d.bottom() + 24
 	if foot != "" {

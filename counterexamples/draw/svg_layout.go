@@ -40,14 +40,27 @@ type svgLayout struct {
 // note is a line of text.
 type note struct{ text, class string }
 
-func layoutSVG(s *story) *svgLayout {
+// layoutSVG is the layout and the arrows. Where labels have no room the wire
+// grows longer.
+func layoutSVG(s *story) (*svgLayout, []arrow) {
+	const more, most = 70.0, 350.0
+	for extra := 0.0; ; extra += more {
+		l := newSVGLayout(s, extra)
+		arrows := l.arrows()
+		if l.place(arrows) == 0 || extra >= most {
+			return l, arrows
+		}
+	}
+}
+
+func newSVGLayout(s *story, extra float64) *svgLayout {
 	l := &svgLayout{s: s}
 	longest := 0
 	for i := range s.flights {
 		f := &s.flights[i]
 		longest = max(longest, utf8.RuneCountInString(s.label(f.Segment, f.from())))
 	}
-	wire := max(svgWire, float64(longest)*svgLetter+130)
+	wire := max(svgWire, float64(longest+7)*svgLetter+130) + extra
 	l.left[trace.A] = svgMargin + svgGutter + svgNotes
 	l.wire[trace.A] = l.left[trace.A] + svgState
 	l.wire[trace.B] = l.wire[trace.A] + wire
@@ -66,6 +79,12 @@ func layoutSVG(s *story) *svgLayout {
 		y += max(svgRow, svgEvent+float64(lines)*svgLine)
 		if i > 0 {
 			y += max(0, float64(len(s.t.Steps[i-1].Sent)-2)*svgDepart)
+		}
+	}
+	for i := range s.flights {
+		if s.flights[i].end == underWay {
+			y += svgRow / 2 // for those that are under way
+			break
 		}
 	}
 	l.rows = append(l.rows, y)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/draw"
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/invariants"
@@ -87,6 +88,9 @@ func (e entry) page(ctx context.Context) (text []byte, steps int, err error) {
 	fmt.Fprintf(b, "%s\n# %s\n\n%s\n\n**In this run:** %s, in %d steps. No run is shorter; %s states were seen to know it.\n\n",
 		header, e.title, e.cause, v.Trace.Info.Title, v.Depth, humanize.Comma(int64(r.States)))
 	fmt.Fprintf(b, "    tcpcheck check %s%s --property %s\n\n", e.scenario, variantFlag(e.mutant), e.property)
+	if err := e.drawing(b, v.Trace); err != nil {
+		return nil, 0, err
+	}
 	e.ladder(b, v.Trace)
 	e.rules(b, v.Trace)
 	e.mending(b, v.Property, mended)
@@ -98,6 +102,16 @@ func variantFlag(mutant string) string {
 		return ""
 	}
 	return " --variant " + mutant
+}
+
+// drawing is the Mermaid diagram, which code hosts show.
+func (e entry) drawing(b *bytes.Buffer, t *trace.Trace) error {
+	b.WriteString("```mermaid\n")
+	if err := draw.Write(b, "mermaid", t, draw.Options{}); err != nil {
+		return err
+	}
+	b.WriteString("```\n\n")
+	return nil
 }
 
 // ladder is the run in the RFC's own form.

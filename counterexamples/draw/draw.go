@@ -34,6 +34,9 @@ var formats = []Format{
 	{Name: "svg", Extension: ".svg", About: "a drawing with slanted arrows, for light and dark", write: writeSVG},
 	{Name: "mermaid", Extension: ".mmd", About: "a sequence diagram that code hosts show", write: writeMermaid},
 	{Name: "json", Extension: ".json", About: "the whole run, which tcpcheck reads back", write: writeJSON},
+	{Name: "itf", Extension: ".itf.json", About: "Apalache's Informal Trace Format", write: writeITF},
+	{Name: "dot", Extension: ".dot", About: "a graph of what happened before what, for Graphviz", write: writeDot},
+	{Name: "pcap", Extension: ".pcap", About: "a capture of what was sent, for Wireshark", Binary: true, write: writePcap},
 }
 
 // Formats lists the formats that [Write] knows, text first.

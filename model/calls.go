@@ -53,7 +53,8 @@ func (r *run) openPassive(ev Event) {
 		r.openExists(ev)
 		return
 	}
-	if r.refused(ev) {
+	// "Some parts of the remote socket may be unspecified in a passive OPEN."
+	if ev.Refusal != RemoteUnspecified && r.refused(ev) {
 		return
 	}
 	r.rule(OpenPassiveListens)

@@ -52,7 +52,7 @@ func (t *interner[V]) home(tag uint32) uint64 {
 }
 
 // touch brings the line of a tag into the cache.
-func (t *interner[V]) touch(tag uint32) uint64 { return t.index.at[t.home(tag)] }
+func (t *interner[V]) touch(tag uint32) uint64 { return load(&t.index.at[t.home(tag)]) }
 
 // number returns the number of v, whose hash has the upper half tag, and
 // whether it is new. There must be room.

@@ -244,10 +244,10 @@ func TestCancelledIsNeverComplete(t *testing.T) {
 }
 
 func TestMemoryLimitIsNeverComplete(t *testing.T) {
-	m := models.Counters{N: 6, K: 10}
+	m := models.Counters{N: 6, K: 7}
 	for _, st := range []search.Store{search.StoreFlat, search.StoreTree} {
-		r := run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 20})
-		if r.Complete || r.Stop != search.MemoryLimit || r.Err == nil || r.States >= m.States() || r.Memory > 2<<20 {
+		r := run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 18})
+		if r.Complete || r.Stop != search.MemoryLimit || r.Err == nil || r.States >= m.States() || r.Memory > 3<<17 {
 			t.Errorf("store %d: complete %v, stop %q, %v, %d states, %d bytes", st, r.Complete, r.Stop, r.Err, r.States, r.Memory)
 		}
 		r = run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 30})

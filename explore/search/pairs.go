@@ -33,8 +33,8 @@ type pairSet interface {
 	// room is how many pairs the set takes, count how many it has.
 	room() uint64
 	count() uint64
-	// widths is how many bits each half of its pairs may have.
-	widths() (left, right uint)
+	// fits says whether the halves of its pairs may have so many bits.
+	fits(left, right uint) bool
 	bytes() uint64
 	free()
 }
@@ -72,25 +72,31 @@ func linesFor[S uint32 | uint64](pairs uint64) uint64 {
 }
 
 // newPairSet makes a set for so many pairs whose halves have at most so many
-// bits: with slots of 4 bytes if fingerprints of 26 bits are enough.
-func newPairSet(pairs uint64, left, right uint) (pairSet, error) {
-	if lines := linesFor[uint32](pairs); left+right <= widest(lines, printBits[uint32]()) {
-		return newSlots[uint32](lines, left, right)
+// bits: with slots of 4 bytes if fingerprints of 26 bits are enough. If it is to
+// take the place of another that has the same slots and wide enough halves,
+// it keeps their widths: then keys keep their order, and moving them reads and
+// writes memory in one direction.
+func newPairSet(pairs uint64, left, right uint, old pairSet) (pairSet, error) {
+	lines := linesFor[uint32](pairs)
+	if left+right <= widest(lines, printBits[uint32]()) {
+		return newSlots[uint32](lines, left, right, old)
 	}
-	return newSlots[uint64](linesFor[uint64](pairs), left, right)
+	return newSlots[uint64](linesFor[uint64](pairs), left, right, old)
 }
 
-// newSlots shares the bits that are left among both halves, so that it serves
-// for long.
-func newSlots[S uint32 | uint64](lines uint64, left, right uint) (pairSet, error) {
+func newSlots[S uint32 | uint64](lines uint64, left, right uint, old pairSet) (*slots[S], error) {
 	// The last keys may stand behind the last line.
 	array, err := newRegion[S](int((lines + behindMost) * perLine[S]()))
 	if err != nil {
 		return nil, err
 	}
-	spare := widest(lines, printBits[S]()) - left - right
-	left = min(left+spare/2, 32)
-	right = min(right+spare-spare/2, 32)
+	if o, ok := old.(*slots[S]); ok && o.fits(left, right) && o.keyBits <= widest(lines, printBits[S]()) {
+		left, right = o.widths()
+	} else {
+		// Both halves share what is left, so that it serves for long.
+		spare := widest(lines, printBits[S]()) - left - right
+		left, right = min(left+spare/2, 32), min(right+spare-spare/2, 32)
+	}
 	return &slots[S]{
 		quotient: quotient{keyBits: left + right, printBits: printBits[S](), lines: lines},
 		shift:    right, slots: array,
@@ -104,6 +110,11 @@ func (t *slots[S]) free()         { t.slots.free() }
 
 func (t *slots[S]) widths() (left, right uint) { return t.keyBits - t.shift, t.shift }
 
+func (t *slots[S]) fits(left, right uint) bool {
+	mostLeft, mostRight := t.widths()
+	return left <= mostLeft && right <= mostRight
+}
+
 // places is where the keys of a batch go.
 type places struct {
 	at   [batch]struct{ line, print uint64 }
@@ -116,7 +127,7 @@ func (t *slots[S]) insert(pairs []pair, at *places, fresh []pair) (_, rest []pai
 	for i, p := range pairs {
 		line, print := t.place(p.squeeze(t.shift))
 		at.at[i].line, at.at[i].print = line, print
-		sink += uint64(t.slots.at[line*perLine[S]()])
+		sink += uint64(load(&t.slots.at[line*perLine[S]()]))
 	}
 	at.sink = sink
 	inserts := uint64(0)

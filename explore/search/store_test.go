@@ -70,7 +70,7 @@ func testPairSet(t *testing.T, left, right uint) {
 		half := func(bits uint, name string) uint32 {
 			return uint32(rapid.Uint64().Draw(t, name) >> (64 - bits))
 		}
-		set, err := newPairSet(1<<12, left, right)
+		set, err := newPairSet(1<<12, left, right, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -28,6 +27,7 @@ type tree struct {
 const (
 	treeReserve = 16      // numbers that a worker takes at a time
 	queueSize   = 1 << 16 // states that a worker sorts at a time
+	metBits     = 15
 )
 
 func newTree(workers int, memory uint64) (*tree, error) {
@@ -35,7 +35,8 @@ func newTree(workers int, memory uint64) (*tree, error) {
 	var err error
 	if t.left, err = newInterner[uint64](int(2 * t.slack)); err == nil {
 		if t.right, err = newInterner[[2]uint64](int(2 * t.slack)); err == nil {
-			t.pairs, err = newPairSet(4*t.slack, uint(bits.Len64(t.slack)), uint(bits.Len64(t.slack)))
+			left, right := t.bits()
+			t.pairs, err = newPairSet(4*t.slack, left, right, nil)
 		}
 	}
 	if err != nil {
@@ -65,7 +66,6 @@ func (t *tree) endLevel() (n uint64) {
 	}
 	for _, p := range level {
 		n += uint64(p.n)
-		t.size.Add(uint64(len(p.data)) + uint64(sizeOf[part]()))
 	}
 	t.levels = append(t.levels, level)
 	return n
@@ -110,6 +110,10 @@ type treeInserter struct {
 	queue         []pair // new states that are not yet in parts
 	parts         []part
 
+	// met is pairs that were placed lately, plus one: neighbours in a level lead
+	// to the same states, and who was met here need not be sought in memory.
+	met [1 << metBits]pair
+
 	// Buffers.
 	tags       [batch]struct{ left, right uint32 }
 	pairs      [batch]pair
@@ -140,13 +144,14 @@ func (w *treeInserter) insertBatch(steps []Step) error {
 		}
 		t.growing.RLock()
 	}
-	w.number(steps)
+	unseen := w.number(steps)
 	t.growing.RUnlock()
-	if err := w.place(w.pairs[:len(steps)]); err != nil {
+	if err := w.place(w.pairs[:unseen]); err != nil {
 		return err
 	}
 	if len(w.queue) > queueSize-batch {
 		w.flush(partSize)
+		return checkMemory(t.visitedBytes()+t.levelBytes(), t.memory)
 	}
 	return nil
 }
@@ -171,9 +176,9 @@ func (w *treeInserter) place(pairs []pair) error {
 	}
 }
 
-// number makes pairs of the targets of steps. The lines of all are asked for
-// before the first is used.
-func (w *treeInserter) number(steps []Step) {
+// number makes pairs of the targets of steps, and leaves out those that it has
+// met lately. The lines of all are asked for before the first is used.
+func (w *treeInserter) number(steps []Step) (n int) {
 	t := w.t
 	sink := uint64(0)
 	for i := range steps {
@@ -187,8 +192,14 @@ func (w *treeInserter) number(steps []Step) {
 		s, tags := &steps[i].To, &w.tags[i]
 		left, _ := t.left.number(s.A, tags.left, &w.lefts)
 		right, _ := t.right.number([2]uint64{s.B, s.C}, tags.right, &w.rights)
-		w.pairs[i] = pairOf(left, right)
+		p := pairOf(left, right)
+		if met := &w.met[uint64(p)*mix1>>(64-metBits)]; *met != p+1 {
+			*met = p + 1
+			w.pairs[n] = p
+			n++
+		}
 	}
+	return n
 }
 
 // flush makes parts of the queue.
@@ -204,5 +215,6 @@ func (w *treeInserter) flush(size int) {
 	}
 	w.keys, w.room = sortKeys(w.keys, w.room, left+right)
 	w.parts, w.bytes = encodeParts(w.parts, w.keys, right, size, w.bytes)
+	w.t.size.Add(uint64(len(w.bytes) + len(w.keys)/size*sizeOf[part]()))
 	w.queue = w.queue[:0]
 }

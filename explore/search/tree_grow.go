@@ -19,9 +19,7 @@ func (t *tree) lacks() bool {
 }
 
 func (t *tree) pairsLack() bool {
-	left, right := t.bits()
-	mostLeft, mostRight := t.pairs.widths()
-	return t.pairs.count()+t.slack > t.pairs.room() || left > mostLeft || right > mostRight
+	return t.pairs.count()+t.slack > t.pairs.room() || !t.pairs.fits(t.bits())
 }
 
 // grow makes room, unless another worker has made it. Who found no place for a
@@ -65,21 +63,21 @@ func growInterner[V comparable](t *tree, n *interner[V]) error {
 	return nil
 }
 
-// checkMemory compares what all takes, with something new of so many bytes,
+// checkMemory compares what all takes, and so many bytes more,
 // with the limit.
 func (t *tree) checkMemory(more uint64) error {
-	return checkMemory(t.left.used()+t.right.used()+t.size.Load()+more, t.memory)
+	return checkMemory(t.left.used()+t.right.used()+t.pairs.bytes()+t.size.Load()+more, t.memory)
 }
 
 // movePairs moves all pairs, and more of them, to a new set. It returns those
 // that found no place there.
 func (t *tree) movePairs(room uint64, more []pair) (rest []pair, err error) {
 	left, right := t.bits()
-	next, err := newPairSet(room, left, right)
+	next, err := newPairSet(room, left, right, t.pairs)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMemory, err)
 	}
-	if err := t.checkMemory(next.bytes()); err != nil {
+	if err := t.checkMemory(next.bytes() - t.pairs.bytes()); err != nil {
 		next.free()
 		return nil, err
 	}

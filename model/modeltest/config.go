@@ -88,7 +88,9 @@ func Scenarios() []Config {
 		{Name: "16 numbers", Octets: 3, Losses: 4, Duplicates: 1, Reorders: true, Endpoints: both(small)},
 		{Name: "text on SYN", Octets: 6, Losses: 4, Duplicates: 2, SendOpens: true, Endpoints: both(textOnSyn)},
 		{Name: "drops above RCV.NXT", Octets: 6, Losses: 4, Duplicates: 4, Reorders: true, Without: EndingProperties()},
-		{Name: "aborts", Octets: 4, Losses: 3, Duplicates: 3, Reorders: true, Aborts: true, Endpoints: both(acks)},
+		// After a CLOSE in SYN-RECEIVED an ACK of another connection draws an ACK,
+		// no RST, so two ends that do not belong together answer each other.
+		{Name: "aborts", Octets: 4, Losses: 3, Duplicates: 3, Reorders: true, Aborts: true, Endpoints: both(acks), Without: []string{"falls-silent"}},
 		{Name: "gives up", Octets: 4, Losses: 9, Endpoints: both(impatient)},
 		{Name: "strangers", Octets: 6, Losses: 2, Duplicates: 2, Reorders: true, Aborts: true, Strangers: 8},
 		{Name: "strangers, simultaneous open", Octets: 4, Simultaneous: true, Strangers: 8},

@@ -166,3 +166,23 @@ func TestTextBeforeOurSYNIsAcknowledged(t *testing.T) {
 			x.seen.delivered, x.tcb.SndUna, x.tcb.ISS, x.tcb.State)
 	}
 }
+
+// After CLOSE in SYN-RECEIVED the wrong ACK that would draw a RST there is an
+// old one: an end of another connection is not found out, and the two answer
+// each other without end.
+func TestWrongACKAfterCloseInSynReceived(t *testing.T) {
+	for _, closes := range []bool{false, true} {
+		p := established(t, model.Behaviours{})
+		b := &p.ends[1]
+		*b = end{opened: true, tcb: model.TCB{State: model.Listen}}     // it crashed, and listens again
+		p.wire[0] = []model.Segment{{Seq: 0, Wnd: 4, Flags: model.SYN}} // A's SYN, late
+		p.arrive(1, 0, 100)
+		if closes {
+			p.call(1, model.Close, 0, 0)
+		}
+		p.flow([2]model.Seq{})
+		if p.endless != closes {
+			t.Errorf("closes %v: endless is %v; A in %v, B in %v", closes, p.endless, p.state(0), p.state(1))
+		}
+	}
+}

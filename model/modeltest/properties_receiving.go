@@ -43,7 +43,7 @@ var receivingProperties = []Property{
 	},
 	{
 		ID: "syn-text-delivered", Source: "3.10.7.2 third, 3.10.7.3 fourth",
-		Meaning: "Text that came on a SYN is not lost: it is delivered when ESTABLISHED is reached, or RCV.NXT stays below it.",
+		Meaning: "Text that came on a SYN is not lost: it is delivered when ESTABLISHED is reached by an ACK that brings nothing else.",
 		step:    synTextDelivered,
 	},
 	{
@@ -123,7 +123,7 @@ func textDelivered(s *step) string {
 
 func synTextDelivered(s *step) string {
 	h := s.before.Held[0]
-	if s.before.State != model.SynReceived || s.before.NHeld == 0 || h.Len == 0 || !s.entered(model.Established) {
+	if s.before.State != model.SynReceived || s.ev.Segment.SegLen() > 0 || s.before.NHeld == 0 || h.Len == 0 || !s.entered(model.Established) {
 		return ""
 	}
 	return must(s.delivered() >= h.Len, "%d octets came on the SYN, and %d were delivered", h.Len, s.delivered())

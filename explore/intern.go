@@ -69,13 +69,6 @@ func (t *table[T]) number(v T) (uint32, error) {
 // at returns the value with that number.
 func (t *table[T]) at(id uint32) *T { return &t.blocks[id/tableBlock].Load()[id%tableBlock] }
 
-// size is how many values have numbers.
-func (t *table[T]) size() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return int(t.n)
-}
-
 // compare orders numbers by the content they stand for.
 func (t *table[T]) compare(a, b uint32) int {
 	if a == b {

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
@@ -219,9 +218,4 @@ func (sp *space) Init(dst []search.State) []search.State {
 		panic(err) // two sides exhaust no table
 	}
 	return append(dst, s)
-}
-
-// usedBits is how many bits the numbers in use take, for the curious.
-func (sp *space) usedBits() (side, packet int) {
-	return bits.Len(uint(sp.sides.size())), bits.Len(uint(sp.packets.size()))
 }

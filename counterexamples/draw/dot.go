@@ -19,7 +19,7 @@ type dotGraph struct {
 func writeDot(w *bytes.Buffer, s *story, _ Options) error {
 	d := dotGraph{w, s}
 	fmt.Fprintf(w, "digraph run {\n")
-	fmt.Fprintf(w, "  graph [rankdir=TB, newrank=true, nodesep=2.2, ranksep=0.35, labelloc=t, fontname=%q, label=%s];\n",
+	fmt.Fprintf(w, "  graph [rankdir=TB, newrank=true, nodesep=1.2, ranksep=0.35, labelloc=t, fontname=%q, label=%s];\n",
 		dotFont, dotText(wrap(s.title(), 70, 0)...))
 	fmt.Fprintf(w, "  node [shape=box, style=rounded, fontname=%q, fontsize=11];\n", dotFont)
 	fmt.Fprintf(w, "  edge [fontname=%q, fontsize=10, arrowsize=0.7];\n", dotFont)
@@ -59,7 +59,7 @@ func (d dotGraph) starts() {
 			dotText(fmt.Sprintf("TCP Peer %v", side), d.s.t.Setup.Start[side].State.String()), side)
 	}
 	fmt.Fprintf(d.w, "  {rank=same; %s; %s}\n", dotNode(trace.A, -1), dotNode(trace.B, -1))
-	fmt.Fprintf(d.w, "  %s -> %s [style=invis, minlen=3];\n", dotNode(trace.A, -1), dotNode(trace.B, -1))
+	fmt.Fprintf(d.w, "  %s -> %s [style=invis, minlen=2];\n", dotNode(trace.A, -1), dotNode(trace.B, -1))
 }
 
 // sides are those at which something happens in a step.

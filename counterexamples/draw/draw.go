@@ -33,6 +33,7 @@ var formats = []Format{
 	{Name: "text", Extension: ".txt", About: "the ladder, what changed and the rules, step by step", write: writeText},
 	{Name: "svg", Extension: ".svg", About: "a drawing with slanted arrows, for light and dark", write: writeSVG},
 	{Name: "mermaid", Extension: ".mmd", About: "a sequence diagram that code hosts show", write: writeMermaid},
+	{Name: "html", Extension: ".html", About: "one file to step through with the keyboard, offline", write: writeHTML},
 	{Name: "json", Extension: ".json", About: "the whole run, which tcpcheck reads back", write: writeJSON},
 	{Name: "itf", Extension: ".itf.json", About: "Apalache's Informal Trace Format", write: writeITF},
 	{Name: "dot", Extension: ".dot", About: "a graph of what happened before what, for Graphviz", write: writeDot},

@@ -97,7 +97,7 @@ func (s *story) itfNetwork(i int) record {
 	var list []any
 	for n := range s.flights {
 		f := &s.flights[n]
-		if !f.attack() && f.sent <= i && f.endAt > i {
+		if f.inNetwork(i) {
 			list = append(list, record{"id": itfInt(f.ID), "to": f.To.String(), "segment": itfSegment(f.Segment)})
 		}
 	}

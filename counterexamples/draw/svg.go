@@ -25,13 +25,14 @@ func writeSVG(w *bytes.Buffer, s *story, _ Options) error {
 		return err
 	}
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	drawSVG(w, s)
+	drawSVG(w, s, false)
 	return nil
 }
 
-// drawSVG writes the element svg.
-func drawSVG(w *bytes.Buffer, s *story) {
-	l, arrows := layoutSVG(s)
+// drawSVG writes the element svg. One that is part of a page leaves title and
+// style to the page.
+func drawSVG(w *bytes.Buffer, s *story, part bool) {
+	l, arrows := layoutSVG(s, part)
 	d := svgDrawing{xmlWriter{w}, l}
 	foot := d.foot(arrows)
 	height := d.bottom() + 24
@@ -41,7 +42,9 @@ func drawSVG(w *bytes.Buffer, s *story) {
 	d.open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
 		"viewBox", fmt.Sprintf("0 0 %s %s", coordinate(d.width), coordinate(height)),
 		"width", d.width, "height", height)
-	w.WriteString("<style>\n" + svgStyle + "</style>\n")
+	if !part {
+		w.WriteString("<style>\n" + svgStyle + "</style>\n")
+	}
 	d.patterns()
 	d.empty("rect", "class", "paper", "width", d.width, "height", height)
 	d.heading()

@@ -42,10 +42,10 @@ type note struct{ text, class string }
 
 // layoutSVG is the layout and the arrows. Where labels have no room the wire
 // grows longer.
-func layoutSVG(s *story) (*svgLayout, []arrow) {
+func layoutSVG(s *story, untitled bool) (*svgLayout, []arrow) {
 	const more, most = 70.0, 350.0
 	for extra := 0.0; ; extra += more {
-		l := newSVGLayout(s, extra)
+		l := newSVGLayout(s, extra, untitled)
 		arrows := l.arrows()
 		if l.place(arrows) == 0 || extra >= most {
 			return l, arrows
@@ -53,7 +53,7 @@ func layoutSVG(s *story) (*svgLayout, []arrow) {
 	}
 }
 
-func newSVGLayout(s *story, extra float64) *svgLayout {
+func newSVGLayout(s *story, extra float64, untitled bool) *svgLayout {
 	l := &svgLayout{s: s}
 	longest := 0
 	for i := range s.flights {
@@ -66,7 +66,9 @@ func newSVGLayout(s *story, extra float64) *svgLayout {
 	l.wire[trace.B] = l.wire[trace.A] + wire
 	l.left[trace.B] = l.wire[trace.B]
 	l.width = l.left[trace.B] + svgState + svgNotes + svgGutter + svgMargin
-	l.head()
+	if !untitled {
+		l.head()
+	}
 	l.top = svgMargin + float64(len(l.header))*(svgLine+3) + 30
 	l.notes = append(l.notes, [2][]note{})
 	for i := range s.t.Steps {

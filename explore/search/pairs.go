@@ -58,7 +58,7 @@ const (
 	behindBits = 6
 	behindMost = 1<<behindBits - 2
 	// fullNum / fullDen of the slots may be in use.
-	fullNum, fullDen = 7, 8
+	fullNum, fullDen = 9, 10
 )
 
 // printBits is how many bits a fingerprint has in a slot of S.

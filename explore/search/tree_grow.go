@@ -39,7 +39,7 @@ func (t *tree) grow(crowded uint64) error {
 		if room == crowded || t.pairs.count()+t.slack > room || len(rest) > 0 {
 			// A quarter more at a time: pairs are moved five times on average, and
 			// no more than three tenths of the set is ever empty.
-			room = max(room+room/4, t.pairs.count()+2*t.slack)
+			room = max(room+room/5, t.pairs.count()+2*t.slack)
 		}
 		var err error
 		if rest, err = t.movePairs(room, rest); err != nil {

@@ -164,7 +164,7 @@ func (t *texter) side(side trace.Side, st *trace.Step, before model.TCB) {
 	var sent []string
 	for _, f := range st.Sent {
 		if f.To == side.Other() {
-			sent = append(sent, strings.ReplaceAll(fmt.Sprintf("segment %d: %s", f.ID, t.s.label(f.Segment, side)), " ", hardSpace))
+			sent = append(sent, t.whole(fmt.Sprintf("segment %d: %s", f.ID, t.s.label(f.Segment, side))))
 		}
 	}
 	if len(sent) > 0 {
@@ -172,10 +172,10 @@ func (t *texter) side(side trace.Side, st *trace.Step, before model.TCB) {
 	}
 	var list []string
 	if p := path(before, st.After[side], out); p != "" {
-		list = append(list, strings.ReplaceAll(p, " ", hardSpace))
+		list = append(list, t.whole(p))
 	}
 	for _, c := range changes(before, st.After[side]) {
-		list = append(list, strings.ReplaceAll(c, " ", hardSpace))
+		list = append(list, t.whole(c))
 	}
 	if len(list) > 0 {
 		t.prose(lead, "", strings.Join(list, ", "))
@@ -211,6 +211,9 @@ func (t *texter) footer() {
 // prose writes text behind a lead, wrapped to the width, its further lines
 // below its first.
 func (t *texter) prose(lead, style, text string) {
+	if t.o.ASCII {
+		lead, text = ascii(lead), ascii(text)
+	}
 	indent := utf8.RuneCountInString(lead)
 	for i, l := range wrap(text, t.o.Width-indent, 0) {
 		if i > 0 {
@@ -223,12 +226,20 @@ func (t *texter) prose(lead, style, text string) {
 // hardSpace is a space at which prose is not wrapped.
 const hardSpace = "\u00a0"
 
+// whole keeps text in one line, if it is not too long for that.
+func (t *texter) whole(text string) string {
+	if utf8.RuneCountInString(text) > t.o.Width-12 {
+		return text
+	}
+	return strings.ReplaceAll(text, " ", hardSpace)
+}
+
 // line writes a line in a style.
 func (t *texter) line(style, text string) {
-	text = strings.ReplaceAll(text, hardSpace, " ")
 	if t.o.ASCII {
 		text = ascii(text)
 	}
+	text = strings.ReplaceAll(text, hardSpace, " ")
 	if t.o.Colour && style != "" {
 		text = "\x1b[" + style + "m" + text + "\x1b[0m"
 	}
@@ -240,7 +251,7 @@ func (t *texter) line(style, text string) {
 func ascii(text string) string {
 	text = strings.NewReplacer("→", "->", "·", "-", "§", "section ", "–", "-", "’", "'").Replace(text)
 	return strings.Map(func(r rune) rune {
-		if r >= utf8.RuneSelf {
+		if r >= utf8.RuneSelf && string(r) != hardSpace {
 			return '?'
 		}
 		return r

@@ -89,11 +89,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 		so.Store, so.Workers = search.StoreMap, 1
 	}
 	if o.First {
-		for i, p := range props {
-			if p.Kind != Reachable {
-				so.StopAt |= 1 << i
-			}
-		}
+		so.StopAt = firstOf(props)
 	}
 	begin := time.Now()
 	res, err := search.Run(ctx, sp, so)
@@ -116,6 +112,22 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	}
 	r.conclude()
 	return r, nil
+}
+
+// firstOf are the marks that end a search at the first of them: violations, or
+// witnesses where nothing else is judged.
+func firstOf(props []*Property) (violations search.Marks) {
+	all := search.Marks(0)
+	for i, p := range props {
+		all |= 1 << i
+		if p.Kind != Reachable {
+			violations |= 1 << i
+		}
+	}
+	if violations == 0 {
+		return all
+	}
+	return violations
 }
 
 // checkInParts checks more properties than one search can judge.

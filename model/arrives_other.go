@@ -343,7 +343,7 @@ func (r *run) takeHeld() (g Segment, origin int8, ok bool) {
 		return Segment{}, 0, false
 	}
 	g, origin = t.Held[0], r.origin[0]
-	if t.SynPending && g.Seq == t.RcvNxt {
+	if fromSyn := g.Seq == s.Add(t.IRS, 1); t.SynPending && fromSyn && g.Seq == t.RcvNxt {
 		return Segment{}, 0, false
 	}
 	if s.Above(t.RcvNxt, g.Seq, s.Add(t.RcvNxt, t.RcvWnd)) {

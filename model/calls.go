@@ -253,7 +253,7 @@ func (r *run) close(ev Event) {
 		}
 		r.rule(CloseInSynReceived)
 		r.become(FinWait1)
-		t.Passive = false
+		t.Passive, t.Reopened, t.OldSndNxt, t.OldRcvNxt = false, false, 0, 0
 		r.transmit()
 
 	case Established:

@@ -1,0 +1,259 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// considered is what one endpoint of the set says to a segment: the rules that
+// forbid it, or what it is afterwards.
+type considered struct {
+	forbid model.RuleSet
+	after  shapeSet
+}
+
+func forbidden(r model.Rule) (c considered) {
+	c.forbid.Add(r)
+	return c
+}
+
+// consider judges g as sent by an endpoint of the shape.
+func (o *Observer) consider(l *life, h shape, g model.Segment, way how) considered {
+	switch {
+	case g.Flags.Has(model.RST):
+		return o.considerReset(l, h, g, way)
+	case g.Flags.Has(model.SYN):
+		return o.considerSyn(l, h, g, way)
+	case h.state() == model.SynSent:
+		t := l.tcb(&o.e, h)
+		return considered{forbid: o.e.Allows(&t, g)}
+	}
+	return o.considerSegment(l, h, g, way)
+}
+
+// considerSyn: <SEQ=ISS><CTL=SYN> in SYN-SENT, <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>
+// in SYN-RECEIVED. The ISS of an incarnation that the peer opened is known from
+// the first.
+func (o *Observer) considerSyn(l *life, h shape, g model.Segment, way how) (c considered) {
+	s := o.e.Space
+	t := l.tcb(&o.e, h)
+	if !l.issKnown && h&synPending != 0 {
+		t.ISS, t.SndUna, t.SndNxt = g.Seq, g.Seq, s.Add(g.Seq, 1)
+	}
+	if way == delayed && l.issKnown && g.Seq == l.iss && h.state() != model.SynSent {
+		// A SYN sent before, overtaken by later segments.
+		if g.Flags.Has(model.ACK) {
+			t.SynPending, t.State = true, model.SynReceived
+		} else {
+			t = model.TCB{State: model.SynSent, SynPending: true, ISS: l.iss, SndUna: l.iss, SndNxt: t.SndNxt}
+		}
+	}
+	if t.State == model.SynSent {
+		t.SndNxt = s.Add(t.ISS, 1+g.Len) // text may go on a SYN
+	} else if l.fastOpen {
+		g.Len = 0 // it may go on a SYN,ACK
+	}
+	if c.forbid = o.e.Allows(&t, g); !c.forbid.Empty() {
+		return c
+	}
+	if g.Flags.Has(model.ACK) {
+		c.forbid = o.considerAck(l, h, g, way)
+	}
+	c.after.add(h)
+	return c
+}
+
+// considerAck: the ACK field is RCV.NXT, so no less than any before it, and
+// when the peer's FIN was processed it covers that. An old segment may have
+// any ACK of this incarnation.
+func (o *Observer) considerAck(l *life, h shape, g model.Segment, way how) (forbid model.RuleSet) {
+	s := o.e.Space
+	if !l.rcvKnown {
+		return forbid
+	}
+	low, top := l.lowestAck(s), l.top(s, h)
+	if way != delayed {
+		if l.ackedKnown {
+			low = l.acked
+		}
+		if h.finReceived() {
+			low = top
+		}
+	}
+	if !s.Within(low, g.Ack, top) {
+		forbid.Add(model.ForbidsAckNotReceived)
+	}
+	return forbid
+}
+
+// considerSegment judges a segment with neither SYN nor RST. The user's calls
+// are chosen to suit it: text was SENT, and a CLOSE was called for a FIN.
+func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (c considered) {
+	s := o.e.Space
+	if !l.sndKnown {
+		if h.state() == model.SynReceived {
+			return forbidden(model.ForbidsSynOnlyOnce) // its SYN,ACK comes first
+		}
+		return o.considerFirst(h, g)
+	}
+	t := l.tcb(&o.e, h)
+	if l.rcvKnown {
+		c.forbid = o.considerAck(l, h, g, way)
+	} else {
+		t.RcvNxt = g.Ack
+	}
+	if h.state() == model.SynReceived && l.fastOpen {
+		t.State, t.SynPending, t.SndUna = model.Established, false, s.Add(l.iss, 1)
+	}
+	end := s.Add(g.Seq, g.Len)
+	after, again := h, shape(0)
+	if !h.finSent() {
+		fresh := atOrAbove(s, l.sndMax, end) && end != l.sndMax
+		switch {
+		case g.SegLen() == 0 && fresh && l.withinEdge(s, g.Seq):
+			// A hole: what lies before it was lost, and may end with a FIN.
+			t.SndNxt = g.Seq
+			again = closedBy(h)
+		case fresh:
+			t.Queued = s.Dist(l.sndMax, end)
+		}
+		if g.Flags.Has(model.FIN) {
+			after = closedBy(h)
+			t.CloseQueued = true
+			if t.State != model.CloseWait && t.State != model.Closing {
+				t.State = model.FinWait1
+			}
+		}
+	}
+	c.forbid.AddAll(o.e.Allows(&t, g))
+	if c.forbid.Empty() {
+		c.after.add(after)
+		if again != 0 {
+			c.after.add(again)
+		}
+	}
+	return c
+}
+
+// withinEdge tells whether the number lies in the window that the peer gave.
+func (l *life) withinEdge(s model.Space, n model.Seq) bool {
+	if !l.edgeKnown {
+		return s.Dist(l.sndMax, n) < far
+	}
+	return s.Within(l.low, n, l.edge)
+}
+
+// closedBy is the shape after a CLOSE whose FIN has left.
+func closedBy(h shape) shape {
+	switch h.state() {
+	case model.SynReceived, model.Established, model.FinWait1:
+		return plain(model.FinWait1) | h&synPending
+	case model.CloseWait:
+		return plain(model.LastAck)
+	case model.Closing:
+		return plain(model.Closing) | h&synPending
+	}
+	return h
+}
+
+// considerFirst judges the first segment of an incarnation that was open
+// before: its numbers are taken as they are. Text is taken as new, so no FIN
+// was sent before it.
+func (o *Observer) considerFirst(h shape, g model.Segment) (c considered) {
+	switch {
+	case !g.Flags.Has(model.ACK):
+		return forbidden(model.ForbidsAckMissing)
+	case g.Flags.Has(model.FIN):
+		switch {
+		case !h.finSent():
+			c.after.add(closedBy(h))
+		case h.finOut():
+			c.after.add(h)
+		default:
+			return forbidden(model.ForbidsBeforeUna)
+		}
+	case g.Len > 0 && h.finSent():
+		return forbidden(model.ForbidsTextAfterFin)
+	default:
+		c.after.add(h)
+	}
+	return c
+}
+
+// considerReset: a reset is sent by ABORT, with SEQ=SND.NXT (§3.10.5), or as an
+// answer in SYN-SENT and SYN-RECEIVED (§3.5.2). Some stacks put an ACK into it.
+func (o *Observer) considerReset(l *life, h shape, g model.Segment, way how) (c considered) {
+	s := o.e.Space
+	if g.Flags&(model.SYN|model.FIN) != 0 {
+		return forbidden(model.ForbidsResetForm)
+	}
+	c.after.add(plain(model.Closed))
+	switch h.state() {
+	case model.SynSent, model.SynReceived:
+		if !g.Flags.Has(model.ACK) && o.answers.acks(g.Seq) && !(l.sndKnown && s.Above(l.iss, g.Seq, l.sndMax)) {
+			c.after = shapeSet{} // it answers a bad ACK, and nothing changes
+			c.after.add(h)
+			return c
+		}
+		if !l.sndKnown {
+			return forbidden(model.ForbidsResetForm) // nothing was sent: CLOSED answers
+		}
+		if h&passive != 0 {
+			c.after.add(plain(model.Listen))
+		}
+	case model.Established, model.FinWait1, model.FinWait2, model.CloseWait:
+	default:
+		return forbidden(model.ForbidsResetForm) // there an ABORT sends nothing
+	}
+	if !l.sndKnown {
+		return c
+	}
+	t := l.tcb(&o.e, h)
+	low := t.SndUna
+	if h&synPending == 0 {
+		low = l.low
+	}
+	if !s.Within(low, g.Seq, l.sndMax) && !(!h.finSent() && l.withinEdge(s, g.Seq)) {
+		return forbidden(model.ForbidsResetForm)
+	}
+	if g.Flags.Has(model.ACK) {
+		if h.state() == model.SynSent {
+			return forbidden(model.ForbidsResetForm)
+		}
+		c.forbid = o.considerAck(l, h, g, delayed)
+	}
+	return c
+}
+
+// commit takes the numbers of a segment that was sent into the facts.
+func (l *life) commit(s model.Space, g model.Segment) {
+	if g.Flags.Has(model.RST) {
+		return
+	}
+	end := s.Add(g.Seq, g.SegLen())
+	switch {
+	case g.Flags.Has(model.SYN) && !l.issKnown:
+		l.iss, l.issKnown, l.low, l.una = g.Seq, true, g.Seq, g.Seq
+		l.sndMax, l.sndKnown = end, true
+		l.widen(s, s.Add(s.Add(g.Seq, 1), l.synWnd))
+	case !l.sndKnown:
+		l.low, l.una, l.sndMax, l.sndKnown = s.Sub(g.Seq, 1<<20), g.Seq, end, true
+	default:
+		raise(s, &l.sndMax, end)
+	}
+	if g.Flags.Has(model.FIN) {
+		l.finSent = true
+	}
+	if !g.Flags.Has(model.ACK) {
+		return
+	}
+	if !l.rcvKnown {
+		l.contig, l.rcvKnown = g.Ack, true
+	}
+	if !l.ackedKnown {
+		l.acked, l.ackedKnown = g.Ack, true
+	}
+	raise(s, &l.acked, g.Ack)
+	edge := s.Add(g.Ack, g.Wnd)
+	if !l.rcvEdgeKnown {
+		l.rcvEdge, l.rcvEdgeKnown = edge, true
+	}
+	raise(s, &l.rcvEdge, edge)
+}

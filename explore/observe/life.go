@@ -1,0 +1,125 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// life is one incarnation of the endpoint: the facts of its numbers, and the
+// shapes that it may have.
+type life struct {
+	shapes shapeSet
+
+	issKnown, irsKnown bool // the SYN was seen
+	sndKnown, rcvKnown bool // the numbers below are known at all
+	ackedKnown         bool // an ACK was sent
+	edgeKnown          bool // a window was received
+	rcvEdgeKnown       bool // a window was sent
+	finInKnown         bool // the peer's FIN was seen
+	ackInKnown         bool // an ACK without FIN came
+	finSent            bool // our FIN was seen
+	fastOpen           bool // text on a SYN: text before ESTABLISHED is in order
+
+	iss, irs model.Seq
+	low      model.Seq // at or below SND.UNA: text may be repeated from here
+	una      model.Seq // the highest ACK that came
+	sndMax   model.Seq // SND.NXT as far as seen: behind the highest number sent
+	edge     model.Seq // the right edge of the widest window received
+	acked    model.Seq // the highest ACK sent: RCV.NXT is no lower
+	contig   model.Seq // behind what was seen to come without a hole
+	rcvEdge  model.Seq // the right edge of the widest window sent
+	finIn    model.Seq // number of the peer's FIN
+	ackIn    model.Seq // the highest ACK that came on a segment without FIN
+	ackAbove model.Seq // an ACK that came of what was not seen to be sent; 0: none
+	synWnd   uint32    // window of the SYN that was answered
+	above    spans     // what came above a hole
+
+	pool pool // segments that may still be processed
+}
+
+// far is farther than any window: numbers this far below are old.
+const far = 1 << 30
+
+// lag is how far below the highest ACK text may be repeated.
+const lag = 1 << 28
+
+// slack is how far beyond the advertised window text may be accepted: windows
+// are rounded when they are scaled.
+const slack = 1 << 14
+
+// raise moves a up to b if b is ahead of it.
+func raise(s model.Space, a *model.Seq, b model.Seq) bool {
+	if d := s.Dist(*a, b); d != 0 && d < 1<<31 {
+		*a = b
+		return true
+	}
+	return false
+}
+
+// atOrAbove is b >= a for numbers less than half the space apart.
+func atOrAbove(s model.Space, a, b model.Seq) bool { return s.Dist(a, b) < 1<<31 }
+
+// top is the highest RCV.NXT that the shape can have.
+func (l *life) top(s model.Space, h shape) model.Seq {
+	switch {
+	case h.finReceived() && l.finInKnown:
+		return s.Add(l.finIn, 1)
+	case h.finReceived(), !l.finInKnown:
+		return l.contig
+	case atOrAbove(s, l.finIn, l.contig):
+		return l.finIn
+	}
+	return l.contig
+}
+
+// lowestAck is the least ACK that a segment of this incarnation can carry.
+func (l *life) lowestAck(s model.Space) model.Seq {
+	if l.irsKnown {
+		if s.Dist(l.irs, l.contig) < far {
+			return s.Add(l.irs, 1)
+		}
+	}
+	return s.Sub(l.contig, far)
+}
+
+// tcb is a TCB with the shape.
+func (l *life) tcb(e *model.Endpoint, h shape) model.TCB {
+	s := e.Space
+	most := uint32(s.Size()/2 - 1)
+	t := model.TCB{
+		State: h.state(), Passive: h&passive != 0, SynPending: h&synPending != 0, CloseQueued: h&closeQueued != 0,
+		Retries: e.Retransmissions,
+		ISS:     l.iss, SndUna: l.low, SndNxt: l.sndMax, RcvWnd: e.Window,
+	}
+	if h&synPending != 0 {
+		t.SndUna = l.iss
+	}
+	if h.finSent() && !h.finOut() {
+		t.SndUna = t.SndNxt
+	}
+	t.SndUp = t.SndUna
+	if h.state() == model.SynSent {
+		return t
+	}
+	t.IRS, t.RcvNxt = l.irs, l.top(s, h)
+	t.RcvUp = t.RcvNxt
+	if l.rcvEdgeKnown {
+		t.RcvWnd = 0
+		if atOrAbove(s, t.RcvNxt, l.rcvEdge) {
+			t.RcvWnd = s.Dist(t.RcvNxt, l.rcvEdge)
+		}
+	}
+	t.SndWl1, t.SndWl2 = t.RcvNxt, t.SndUna
+	t.MaxSndWnd = most
+	if l.edgeKnown {
+		t.SndWnd = min(s.Dist(t.SndUna, l.edge)+1, most) // one more: a probe
+	} else {
+		t.SndWnd = min(s.Dist(t.SndUna, l.sndMax)+far, most)
+	}
+	return t
+}
+
+// outstanding tells whether something is sent and not acknowledged.
+func (l *life) outstanding() bool { return l.una != l.sndMax }
+
+// full tells whether the peer's window has no room.
+func (l *life) full(s model.Space) bool {
+	return l.edgeKnown && atOrAbove(s, l.edge, l.sndMax)
+}

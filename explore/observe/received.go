@@ -1,0 +1,276 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// Received tells of a segment seen on its way to the endpoint; n is its number
+// in the capture. Afterwards the set has the endpoints that processed it and,
+// unless [Observer.AtEndpoint], those that did not.
+func (o *Observer) Received(n int, g model.Segment) {
+	if o.ended() {
+		return
+	}
+	o.judgeTrial(g)
+	if o.ended() {
+		return
+	}
+	o.answers.add(o.e.Space, g)
+	opens := g.Flags&(model.SYN|model.ACK|model.RST) == model.SYN
+	if opens {
+		o.syn = &g
+	}
+	known := o.knows(g)
+	for i := range o.lives {
+		l := &o.lives[i]
+		before := l.shapes
+		o.forkSynSent(l, g)
+		if o.note(l, g) {
+			if o.AtEndpoint {
+				o.process(l, before, g)
+			}
+			o.settle(l)
+		}
+	}
+	if opens && !known && !o.none.empty() {
+		o.accept(g)
+	}
+	o.bear()
+	if o.AtEndpoint {
+		o.prune()
+	}
+}
+
+// judgeTrial finds out about an ACK of octets that were not seen: if the peer
+// goes on behind them the capture missed them; if it stands before, or sends
+// them only now, they were never sent.
+func (o *Observer) judgeTrial(g model.Segment) {
+	if !o.trial.on || g.Flags&(model.RST|model.SYN) != 0 {
+		return
+	}
+	s := o.e.Space
+	switch t := &o.trial; {
+	case s.InWindow(t.from, g.Seq, s.Dist(t.from, t.to)):
+		o.confirm()
+	case atOrAbove(s, t.to, g.Seq):
+		o.trial, o.missed = trial{}, true
+	}
+}
+
+// accept is a SYN that reaches an endpoint without a connection: if a user
+// listens, it opens an incarnation.
+func (o *Observer) accept(g model.Segment) {
+	o.none.add(plain(model.Listen))
+	t := model.TCB{State: model.Listen}
+	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
+	if t.State != model.SynReceived {
+		return
+	}
+	if o.AtEndpoint { // what listened listens no more, for this peer
+		o.none.remove(plain(model.Listen))
+	}
+	o.born = append(o.born, o.opened(shapeOf(&t), g))
+}
+
+// opened is an incarnation that the SYN g opened.
+func (o *Observer) opened(h shape, g model.Segment) life {
+	s := o.e.Space
+	l := life{irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: g.Len > 0}
+	l.contig = s.Add(l.contig, g.Len)
+	l.shapes.add(h)
+	l.pool.add(g)
+	return l
+}
+
+// forkSynSent keeps apart what another SYN makes of SYN-SENT, when one has come
+// before.
+func (o *Observer) forkSynSent(l *life, g model.Segment) {
+	waiting := plain(model.SynSent) | synPending
+	if !g.Flags.Has(model.SYN) || !l.irsKnown || l.irs == g.Seq || !l.shapes.has(waiting) || l.ackedKnown {
+		return
+	}
+	n := *l
+	n.irsKnown, n.rcvKnown, n.above, n.pool = false, false, nil, pool{}
+	n.shapes = shapeSet{}
+	n.shapes.add(waiting)
+	o.note(&n, g)
+	o.settle(&n)
+	o.born = append(o.born, n)
+}
+
+// note takes what g tells into the facts, and tells whether it may change the
+// state.
+func (o *Observer) note(l *life, g model.Segment) (decisive bool) {
+	s := o.e.Space
+	if g.Flags.Has(model.SYN) {
+		return o.noteSyn(l, g)
+	}
+	if g.Flags.Has(model.RST) {
+		return o.remember(l, g)
+	}
+	if !l.rcvKnown {
+		if l.shapes.has(plain(model.SynSent) | synPending) {
+			return false // it is dropped there
+		}
+		l.contig, l.rcvKnown = g.Seq, true
+	}
+	old := l.contig
+	end := s.Add(g.Seq, g.SegLen())
+	low := l.lowestAck(s)
+	if l.ackedKnown {
+		low = l.acked
+	}
+	// Nothing of it lies in any window that the endpoint can have.
+	if !atOrAbove(s, low, end) || l.rcvEdgeKnown && !s.Within(low, g.Seq, s.Add(l.rcvEdge, slack)) && atOrAbove(s, low, g.Seq) {
+		return false
+	}
+	if g.Len > 0 {
+		o.noteText(l, g)
+	}
+	if g.Flags.Has(model.FIN) {
+		decisive = o.noteFin(l, g)
+	}
+	if g.Flags.Has(model.ACK) && o.noteAck(l, g) {
+		decisive = true
+	}
+	return decisive || l.contig != old && l.pool.n > 0
+}
+
+// noteSyn: the peer's SYN, with or without ACK.
+func (o *Observer) noteSyn(l *life, g model.Segment) bool {
+	s := o.e.Space
+	if l.shapes.has(plain(model.SynSent)|synPending) && !l.irsKnown {
+		l.irs, l.irsKnown = g.Seq, true
+		l.contig, l.rcvKnown = s.Add(g.Seq, 1), true
+		l.widen(s, s.Add(s.Add(l.iss, 1), g.Wnd))
+	}
+	if l.irsKnown && l.irs == g.Seq {
+		l.fastOpen = l.fastOpen || g.Len > 0
+		raise(s, &l.contig, s.Add(s.Add(g.Seq, 1), g.Len))
+	}
+	if g.Flags.Has(model.ACK) {
+		if l.sndKnown && s.Above(l.una, g.Ack, l.sndMax) {
+			l.una = g.Ack
+		}
+		l.widen(s, s.Add(g.Ack, g.Wnd))
+	}
+	return o.remember(l, g)
+}
+
+// noteText: RCV.NXT may go as far as there is no hole.
+func (o *Observer) noteText(l *life, g model.Segment) {
+	s := o.e.Space
+	end := s.Add(g.Seq, g.Len)
+	if !atOrAbove(s, l.contig, end) || end == l.contig {
+		return
+	}
+	if atOrAbove(s, l.contig, g.Seq) && g.Seq != l.contig {
+		l.above = l.above.add(s, l.contig, span{g.Seq, end})
+		return
+	}
+	l.contig, l.above = l.above.reach(s, end)
+	if !l.finInKnown {
+		// The peer goes on, so it has not sent a FIN.
+		for h := range l.shapes.all {
+			if h.finReceived() {
+				l.shapes.remove(h)
+			}
+		}
+	}
+}
+
+// noteFin: a CLOSE may have waited for a window when it came.
+func (o *Observer) noteFin(l *life, g model.Segment) bool {
+	s := o.e.Space
+	f := s.Add(g.Seq, g.Len)
+	if !l.finInKnown {
+		l.finIn, l.finInKnown = f, true
+		if est := plain(model.Established); l.shapes.has(est) && l.full(s) {
+			l.shapes.add(plain(model.FinWait1) | closeQueued)
+		}
+	}
+	if f != l.finIn {
+		return false
+	}
+	return o.remember(l, g)
+}
+
+// noteAck: SND.UNA may have advanced, and the window widened.
+func (o *Observer) noteAck(l *life, g model.Segment) (decisive bool) {
+	s := o.e.Space
+	if !l.sndKnown {
+		l.firstAck(s, g.Ack)
+	}
+	if !s.Within(l.low, g.Ack, l.sndMax) {
+		if d := s.Dist(l.sndMax, g.Ack); d < far {
+			l.ackAbove = g.Ack
+		}
+		return false
+	}
+	if raise(s, &l.una, g.Ack) {
+		decisive = true
+		if s.Dist(l.low, l.una) > lag {
+			l.low = s.Sub(l.una, lag)
+		}
+	}
+	l.widen(s, s.Add(g.Ack, g.Wnd))
+	inOrder := !g.Flags.Has(model.FIN) || l.finIn != l.top(s, plain(model.Established)) || l.contig != l.finIn
+	if inOrder {
+		if !l.ackInKnown {
+			l.ackIn, l.ackInKnown, decisive = g.Ack, true, true
+		} else if raise(s, &l.ackIn, g.Ack) {
+			decisive = true
+		}
+	}
+	return decisive && l.shapes.any(func(h shape) bool { return h&synPending != 0 || h.finOut() }) ||
+		g.Len > 0 && o.e.Behaviours.CloseUnread == model.CloseResets && l.shapes.any(readsNoMore)
+}
+
+// firstAck is an ACK of segments that the capture does not have: it shows the
+// numbers that the endpoint sends, and the ISS if its SYN,ACK is missing.
+func (l *life) firstAck(s model.Space, ack model.Seq) {
+	l.low, l.una, l.sndMax, l.sndKnown = s.Sub(ack, 1<<20), ack, ack, true
+	if l.shapes.any(func(h shape) bool { return h.state() == model.SynReceived }) {
+		l.iss, l.issKnown = s.Sub(ack, 1), true
+		l.low, l.una = l.iss, l.iss
+	}
+}
+
+func readsNoMore(h shape) bool {
+	return h.state() == model.FinWait1 || h.state() == model.FinWait2
+}
+
+// widen takes note of a window's right edge.
+func (l *life) widen(s model.Space, edge model.Seq) {
+	if !l.edgeKnown {
+		l.edge, l.edgeKnown = edge, true
+		return
+	}
+	raise(s, &l.edge, edge)
+}
+
+// remember keeps a segment that may be processed later.
+func (o *Observer) remember(l *life, g model.Segment) bool {
+	l.tidy(o.e.Space)
+	if !l.pool.add(g) {
+		o.giveUp("more segments with SYN, FIN or RST may be waiting than are remembered")
+	}
+	return true
+}
+
+// tidy forgets what can't be processed any more.
+func (l *life) tidy(s model.Space) {
+	if l.pool.n == 0 {
+		return
+	}
+	opening := l.shapes.any(func(h shape) bool { return h.state() <= model.SynReceived })
+	reading := l.shapes.any(func(h shape) bool { return !h.finReceived() })
+	waits := l.shapes.has(plain(model.TimeWait))
+	l.pool.keep(func(g model.Segment) bool {
+		switch {
+		case g.Flags.Has(model.SYN):
+			return opening || waits && g.Seq != l.irs
+		case g.Flags.Has(model.RST):
+			return !l.ackedKnown || atOrAbove(s, l.acked, g.Seq) || opening
+		}
+		return reading
+	})
+}

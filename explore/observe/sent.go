@@ -1,0 +1,274 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// how is the ways to explain a segment, tried in this order.
+type how uint8
+
+const (
+	asItIs     how = iota // the endpoint sent it just now
+	afterQuiet            // after a silent step: a timeout, an ABORT that sends nothing
+	delayed               // it is old: others overtook it on its way to the point of capture
+	waysToSend
+)
+
+// Sent tells of a segment that was seen to leave the endpoint; n is its number
+// in the capture. The set is narrowed to the endpoints that may send it.
+func (o *Observer) Sent(n int, g model.Segment) Verdict {
+	if o.ended() {
+		return Unknown
+	}
+	best := finding{}
+	for way := range waysToSend {
+		if way == afterQuiet {
+			o.quietly(g)
+		}
+		if f := o.explain(g, way); f.allowed {
+			return Allowed
+		} else if way == asItIs || f.closer(best) {
+			best = f
+		}
+	}
+	if o.startsOver(g) {
+		return Allowed
+	}
+	d := Deviation{N: n, Segment: g, From: o.States(), Rules: best.forbid.Rules()}
+	if o.onTrial(g, best, d) {
+		return Allowed
+	}
+	o.found(&d)
+	return Impossible
+}
+
+// finding is what came of one way to explain a segment.
+type finding struct {
+	allowed bool
+	judged  bool
+	forbid  model.RuleSet // of the endpoint that comes closest
+}
+
+// closer tells whether fewer rules forbid f than other.
+func (f finding) closer(other finding) bool {
+	return f.judged && (!other.judged || len(f.forbid.Rules()) < len(other.forbid.Rules()))
+}
+
+// object takes note of an endpoint that may not send it.
+func (f *finding) object(forbid model.RuleSet) {
+	if n := (finding{allowed: f.allowed, judged: true, forbid: forbid}); n.closer(*f) {
+		*f = n
+	}
+}
+
+// explain narrows the set to the endpoints that may send g in this way, if
+// there are any; otherwise it changes nothing.
+func (o *Observer) explain(g model.Segment, way how) (f finding) {
+	var kept [maxLives]shapeSet
+	var none shapeSet // where there is no connection afterwards
+	for i := range o.lives {
+		l := &o.lives[i]
+		for h := range l.shapes.all {
+			c := o.consider(l, h, g, way)
+			if !c.forbid.Empty() {
+				f.object(c.forbid)
+				continue
+			}
+			f.allowed = true
+			for a := range c.after.all {
+				if a.state() <= model.Listen {
+					none.add(a)
+				} else {
+					kept[i].add(a)
+				}
+			}
+		}
+	}
+	opens, forbid := o.considerNone(g, way)
+	if forbid.Empty() {
+		f.allowed = true
+		if !opens {
+			for h := range o.none.all {
+				none.add(h)
+			}
+			if g.Flags.Has(model.ACK) && g.Seq == 0 && o.none.has(plain(model.Closed)) {
+				none.remove(plain(model.Listen)) // it would have answered the SYN
+			}
+		}
+	} else if !o.none.empty() {
+		f.object(forbid)
+	}
+	if !f.allowed {
+		return f
+	}
+	o.none = none
+	for i := range o.lives {
+		l := &o.lives[i]
+		changed := l.shapes != kept[i]
+		l.shapes = kept[i]
+		if l.shapes.empty() {
+			continue
+		}
+		before := l.sndMax
+		l.commit(o.e.Space, g)
+		l.tidy(o.e.Space)
+		if l.pool.n > 0 || changed || before != l.sndMax && l.ackAbove != 0 {
+			o.settleLate(l)
+		}
+	}
+	if opens {
+		o.opens(g)
+	}
+	o.prune()
+	o.bear()
+	return f
+}
+
+// settleLate is settle after something was sent: what came before may be
+// processed only now.
+func (o *Observer) settleLate(l *life) {
+	s := o.e.Space
+	if l.ackAbove != 0 && s.Within(l.low, l.ackAbove, l.sndMax) {
+		raise(s, &l.una, l.ackAbove)
+		if !l.ackInKnown {
+			l.ackIn, l.ackInKnown = l.ackAbove, true
+		}
+		raise(s, &l.ackIn, l.ackAbove)
+		l.ackAbove = 0
+	}
+	if !o.AtEndpoint {
+		o.settle(l)
+	}
+}
+
+// considerNone judges a segment of an endpoint without a connection. It may
+// open one, by an active OPEN or a SEND in LISTEN, or answer by a reset.
+func (o *Observer) considerNone(g model.Segment, way how) (opens bool, forbid model.RuleSet) {
+	if o.none.empty() {
+		forbid.Add(model.ForbidsOnlyReset)
+		return false, forbid
+	}
+	switch {
+	case g.Flags.Has(model.RST):
+		t := model.TCB{}
+		forbid = o.e.Allows(&t, g)
+		if forbid.Empty() && !o.answers.explain(g) {
+			forbid.Add(model.ForbidsResetForm)
+		}
+	case g.Flags&(model.SYN|model.ACK) == model.SYN && way != delayed:
+		if g.Flags.Has(model.FIN) {
+			forbid.Add(model.ForbidsSynForm)
+		}
+		return true, forbid
+	default:
+		forbid.Add(model.ForbidsOnlyReset)
+	}
+	return false, forbid
+}
+
+// opens adds the incarnation that the endpoint's own SYN opens. A SYN of the
+// peer that came before may still be processed: simultaneous open.
+func (o *Observer) opens(g model.Segment) {
+	s := o.e.Space
+	t := model.TCB{}
+	o.e.Step(&t, model.Event{Kind: model.OpenActive, ISS: g.Seq}, &o.out)
+	l := life{
+		iss: g.Seq, issKnown: true, low: g.Seq, una: g.Seq, sndKnown: true,
+		sndMax: s.Add(t.SndNxt, g.Len), fastOpen: g.Len > 0,
+	}
+	l.shapes.add(shapeOf(&t))
+	if o.syn != nil && !o.AtEndpoint {
+		o.note(&l, *o.syn)
+		o.settle(&l)
+	}
+	o.born = append(o.born, l)
+}
+
+// quietly adds what endpoints become by steps that nobody sees. TIME-WAIT ends;
+// CLOSING and LAST-ACK are ABORTed without a reset; what is outstanding times
+// out. A SYN that came in between then finds a listener.
+func (o *Observer) quietly(g model.Segment) {
+	gone := false
+	for i := range o.lives {
+		l := &o.lives[i]
+		for h := range l.shapes.all {
+			if o.mayVanish(l, h) {
+				gone = true
+			}
+		}
+	}
+	if !gone {
+		return
+	}
+	o.none.add(plain(model.Closed))
+	if o.syn != nil && g.Flags.Has(model.SYN|model.ACK) && !o.knows(*o.syn) {
+		o.accept(*o.syn)
+		o.bear()
+	}
+}
+
+// mayVanish tells whether the endpoint may be gone without having sent a reset.
+func (o *Observer) mayVanish(l *life, h shape) bool {
+	switch h.state() {
+	case model.TimeWait, model.Closing, model.LastAck, model.SynSent, model.SynReceived:
+		return true
+	case model.FinWait2:
+		return o.e.Behaviours.FinWait2 == model.FinWait2Timeout
+	}
+	return l.outstanding()
+}
+
+// startsOver is an endpoint that opens anew in the middle of a connection: it
+// was aborted and the reset was lost, or it crashed (§3.5.1).
+func (o *Observer) startsOver(g model.Segment) bool {
+	if g.Flags&(model.SYN|model.ACK|model.RST|model.FIN) != model.SYN {
+		return false
+	}
+	o.none, o.lives = shapeSet{}, nil
+	o.syn = nil
+	o.opens(g)
+	o.bear()
+	return true
+}
+
+// onTrial takes an ACK of octets that were not seen for one that the capture
+// missed, until the peer shows whether it was.
+func (o *Observer) onTrial(g model.Segment, f finding, d Deviation) bool {
+	var only model.RuleSet
+	only.Add(model.ForbidsAckNotReceived)
+	if f.forbid != only || o.trial.on || o.AtEndpoint || g.Flags&(model.RST|model.SYN) != 0 {
+		return false
+	}
+	s := o.e.Space
+	for i := range o.lives {
+		l := o.lives[i]
+		end := s.Add(l.rcvEdge, slack)
+		if l.finInKnown || !l.rcvEdgeKnown || !s.Above(l.contig, g.Ack, end) {
+			continue
+		}
+		from := l.contig
+		for h := range l.shapes.all { // the last of what was missed may be a FIN
+			o.missedFin(&l, h)
+		}
+		l.contig, l.above = l.above.reach(s, g.Ack)
+		saved := o.lives[i]
+		o.lives[i] = l
+		if f := o.explain(g, asItIs); f.allowed {
+			o.trial = trial{on: true, from: from, to: g.Ack, found: d}
+			return true
+		}
+		o.lives[i] = saved
+	}
+	return false
+}
+
+// missedFin adds what a FIN that was not seen makes of the shape.
+func (o *Observer) missedFin(l *life, h shape) {
+	if h.state() < model.Established || h.finReceived() {
+		return
+	}
+	t := l.tcb(&o.e, h)
+	g := model.Segment{Seq: t.RcvNxt, Ack: t.SndUna, Flags: model.FIN | model.ACK}
+	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
+	if after := shapeOf(&t); t.State.Synchronized() {
+		l.shapes.add(after)
+	}
+}

@@ -1,0 +1,93 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// settle adds every shape that the endpoint gets into by processing what it may
+// still process, in any order.
+func (o *Observer) settle(l *life) {
+	var done shapeSet
+	for progress := true; progress; {
+		progress = false
+		for h := range l.shapes.all {
+			if done.has(h) {
+				continue
+			}
+			done.add(h)
+			progress = true
+			for _, g := range l.pool.all() {
+				o.step(l, h, g)
+			}
+			if l.ackInKnown {
+				o.step(l, h, model.Segment{Seq: l.top(o.e.Space, h), Ack: l.ackIn, Flags: model.ACK})
+			}
+		}
+	}
+}
+
+// process is what g does to endpoints that certainly receive it: a shape that
+// it leads out of is left.
+func (o *Observer) process(l *life, before shapeSet, g model.Segment) {
+	for h := range before.all {
+		if left := o.step(l, h, g); left {
+			l.shapes.remove(h)
+		}
+	}
+}
+
+// step lets an endpoint of the shape process g, adds what it becomes, and tells
+// whether that is another shape.
+func (o *Observer) step(l *life, h shape, g model.Segment) (left bool) {
+	s := o.e.Space
+	t := l.tcb(&o.e, h)
+	if h&closeQueued != 0 {
+		t.SndWnd = 0 // the FIN waits for the window; when it leaves is seen
+	}
+	synSent := h.state() == model.SynSent
+	switch {
+	case synSent:
+	case g.Flags.Has(model.RST):
+		low := l.lowestAck(s)
+		if l.ackedKnown {
+			low = l.acked
+		}
+		if !h.finReceived() && s.Within(low, g.Seq, t.RcvNxt) {
+			t.RcvNxt, t.RcvUp, t.SndWl1 = g.Seq, g.Seq, g.Seq
+		}
+	case g.Flags.Has(model.SYN):
+	case g.Flags.Has(model.FIN):
+		if h.finReceived() || !l.finInKnown || t.RcvNxt != l.finIn {
+			return false
+		}
+		g.Seq, g.Len = l.finIn, 0
+	case g.Len > 0:
+		if !s.Within(g.Seq, t.RcvNxt, s.Add(g.Seq, g.Len)) {
+			return false
+		}
+		t.RcvNxt, t.RcvUp, t.SndWl1 = g.Seq, g.Seq, g.Seq
+	}
+	if l.rcvEdgeKnown && t.RcvWnd == 0 && !synSent {
+		t.RcvWnd = 1 // a window of zero still takes ACK and RST, and FIN when it opens
+	}
+	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
+	switch after := shapeOf(&t); {
+	case t.State <= model.Listen:
+		o.none.add(after)
+		return true
+	case t.Reopened:
+		o.reopen(g)
+		return true
+	case after != h:
+		l.shapes.add(after)
+		return true
+	}
+	return false
+}
+
+// reopen is TIME-WAIT that a SYN opened anew (MAY-2).
+func (o *Observer) reopen(g model.Segment) {
+	if o.knows(g) {
+		return
+	}
+	h := plain(model.SynReceived) | passive | synPending
+	o.born = append(o.born, o.opened(h, g))
+}

@@ -70,6 +70,7 @@ func newRoot(a *app) *cobra.Command {
 		newTable(a),
 		newTrace(a),
 		newVersion(a),
+		newWitness(a),
 	)
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"math"
 	"strings"
 
 	"github.com/tcpcheck/tcpcheck/explore/trace"
@@ -75,14 +76,28 @@ func writeHTML(w *bytes.Buffer, s *story, _ Options) error {
 		drawSVG(&b, s, true)
 		p.SVG = template.HTML(b.String())
 	} else {
-		for _, l := range trace.Lines(s.t) {
-			p.Ladder = append(p.Ladder, pageLine{l.Step, prettier.Replace(l.Text), s.marked[l.Step] && l.Step >= 0})
-		}
+		p.Ladder = s.ladder()
 	}
 	for i := -1; i < len(s.t.Steps); i++ {
 		p.Steps = append(p.Steps, s.page(i))
 	}
 	return pageTemplate.Execute(w, p)
+}
+
+// ladder is the ladder with the numbers of the steps.
+func (s *story) ladder() (list []pageLine) {
+	t := texter{s: s, o: Options{Width: math.MaxInt}}
+	width := len(fmt.Sprint(len(s.t.Steps)))
+	for i, lines := range t.rungs() {
+		for n, l := range lines {
+			number := strings.Repeat(" ", width+1)
+			if i > 0 && n == 0 {
+				number = fmt.Sprintf("%*d.", width, i)
+			}
+			list = append(list, pageLine{i - 1, number + l[2:], s.marked[i-1]})
+		}
+	}
+	return list
 }
 
 // page is what is shown of a step; −1 is the start.

@@ -16,7 +16,8 @@
     }
     for (const a of arrows) {
       const from = +a.dataset.from, to = +a.dataset.to;
-      a.classList.toggle("future", from > step);
+      a.classList.toggle("future", from > step || (a.classList.contains("again") && to > step));
+      a.classList.toggle("coming", from <= step && to > step);
       a.classList.toggle("touched", step >= 0 && (from === step || to === step));
     }
     button("where").textContent = now === 0 ? "start" : `step ${now} of ${sections.length - 1}`;
@@ -25,7 +26,7 @@
     button("steps").scrollTop = 0;
     const row = rows.find((r) => +r.dataset.step === step);
     if (scroll && row) row.scrollIntoView({ block: "nearest" });
-    history.replaceState(null, "", now === 0 ? "#" : "#step-" + now);
+    history.replaceState(null, "", now === 0 ? "#" : "#" + now);
   };
 
   const keys = {
@@ -43,6 +44,6 @@
   button("last").onclick = () => show(sections.length - 1, true);
   for (const r of rows) r.addEventListener("click", () => show(+r.dataset.step + 1, false));
   document.body.classList.add("js");
-  const hash = /^#step-(\d+)$/.exec(location.hash);
+  const hash = /^#(\d+)$/.exec(location.hash);
   show(hash ? +hash[1] : 0, true);
 })();

@@ -218,7 +218,11 @@ func (d svgDrawing) cross(a *arrow) {
 }
 
 func (d svgDrawing) label(a *arrow) {
-	d.open("g", d.tells(a), "class", "arrow", "data-from", a.f.sent, "data-to", a.step)
+	class := "arrow"
+	if a.again {
+		class += " again"
+	}
+	d.open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
 	d.text("text", a.label, "class", "label", "transform",
 		fmt.Sprintf("translate(%v) rotate(%s)", a.at, coordinate(a.angle*180/math.Pi)))
 	d.close("g")

@@ -1,6 +1,9 @@
 package search
 
-import "math/bits"
+import (
+	"iter"
+	"math/bits"
+)
 
 // hits keeps, for each mark, the least place where it was hit on the first
 // level that has one.
@@ -30,14 +33,14 @@ func (h hit) length() int {
 func newHits(m Model) *hits { return &hits{m: m} }
 
 func (h *hits) state(depth int, s State, marks Marks) {
-	for ; marks != 0; marks &= marks - 1 {
-		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s})
+	for mark := range eachMark(marks) {
+		h.take(mark, hit{depth: depth, from: s})
 	}
 }
 
 func (h *hits) step(depth int, s State, st Step) {
-	for marks := st.Marks; marks != 0; marks &= marks - 1 {
-		h.take(bits.TrailingZeros64(uint64(marks)), hit{depth: depth, from: s, action: st.Action, to: st.To, isStep: true})
+	for mark := range eachMark(st.Marks) {
+		h.take(mark, hit{depth: depth, from: s, action: st.Action, to: st.To, isStep: true})
 	}
 }
 
@@ -68,10 +71,21 @@ func (h *hits) less(a, b hit) bool {
 // least.
 func (h *hits) open(length int) Marks {
 	open := ^h.marks
-	for m := h.marks; m != 0; m &= m - 1 {
-		if mark := bits.TrailingZeros64(uint64(m)); h.first[mark].length() >= length {
+	for mark := range eachMark(h.marks) {
+		if h.first[mark].length() >= length {
 			open |= 1 << mark
 		}
 	}
 	return open
+}
+
+// eachMark is the bits that are set, in order.
+func eachMark(marks Marks) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for ; marks != 0; marks &= marks - 1 {
+			if !yield(bits.TrailingZeros64(uint64(marks))) {
+				return
+			}
+		}
+	}
 }

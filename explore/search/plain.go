@@ -87,10 +87,7 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 func (h *hits) findings(level func(int) []State) ([]Finding, error) {
 	var list []Finding
 	w := h.m.Worker()
-	for mark := range 64 {
-		if h.marks>>mark&1 == 0 {
-			continue
-		}
+	for mark := range eachMark(h.marks) {
 		first := h.first[mark]
 		trace := []TraceStep{{State: first.from}}
 		if first.isStep {

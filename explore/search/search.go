@@ -180,13 +180,16 @@ func Run(ctx context.Context, m Model, o Options) (*Result, error) {
 	}
 	init := m.Init(nil)
 	if len(init) == 0 {
-		return nil, errors.New("the model has no initial state: whatever is asked would hold")
+		return nil, errNoInit
 	}
 	if o.Store == StoreMap {
 		return runPlain(ctx, m, init, o)
 	}
 	return runParallel(ctx, m, init, o)
 }
+
+// errNoInit is a model of nothing.
+var errNoInit = errors.New("the model has no initial state: whatever is asked would hold")
 
 // stopOf classifies the end of a context.
 func stopOf(ctx context.Context) Stop {

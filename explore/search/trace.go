@@ -16,10 +16,7 @@ func (e *engine) findings() ([]Finding, error) {
 	var list []Finding
 	var heads []State // of each finding, the first state of its trace so far
 	deepest := 0
-	for mark := range 64 {
-		if e.hits.marks>>mark&1 == 0 {
-			continue
-		}
+	for mark := range eachMark(e.hits.marks) {
 		h := e.hits.first[mark]
 		f := Finding{Mark: mark, Depth: h.length()}
 		if h.isStep {

@@ -1,0 +1,43 @@
+// Package search visits every state of a model, breadth first and on all
+// cores, and says what it met: how many states and transitions there are, which
+// properties are hit, and the shortest way to each.
+//
+// It knows nothing of what is modelled. A [Model] says with which states to
+// begin, what follows a state, and which properties (bits of [Marks]) a state or
+// a step hits. States are three words. [Of] makes a model of any comparable Go
+// type, [Run] searches it, and [Simulate] walks at random where a model is too
+// large. The example shows a whole model.
+//
+// # What a result means
+//
+// A property is violated (hit, with a trace), or holds (not hit, and
+// [Result.Complete]), or is unknown (not hit, and something was not seen: a
+// limit, a deadline, an interruption, the end of memory). Nothing is ever
+// decided by a hash, so a complete search has seen every state.
+//
+// # The same report for any number of workers
+//
+// A level is finished before the next begins, so counts do not depend on who
+// comes first. Neither do traces: of all states of the first level that hit a
+// property the least by [Model].Compare is shown, and from there backwards the
+// least predecessor and its least action. They are sought by expanding the
+// levels again; no state remembers where it came from.
+//
+// # How states are kept
+//
+// [StoreMap] is a Go map and one goroutine: slow, plainly right, and the oracle
+// of the others. [StoreFlat] keeps states as they are in an array outside the
+// Go heap, with an index beside it.
+//
+// [StoreTree], the default, numbers the first word of states and the two
+// others, each by an exact table. Few distinct halves make many states, so a
+// pair of numbers is short, and a table of pairs keeps only what the place of a
+// pair in the table doesn't say: 4 bytes, or 8 where halves are very many. Levels
+// are kept as sorted pairs, each as the difference from the one before, in one or
+// two bytes. So put what varies together into one half: a model whose first
+// word takes as many values as there are states gains nothing over StoreFlat.
+//
+// Both grow while the search runs, and keep nothing where the garbage collector
+// looks. Nothing is allocated for a state. Lookups go in batches, so that the
+// waits for memory overlap.
+package search

@@ -28,17 +28,26 @@ func (a *arrow) width() float64 { return float64(utf8.RuneCountInString(a.label)
 // arrows are the ways of all segments.
 func (l *svgLayout) arrows() []arrow {
 	var list []arrow
+	ends := [2]int{} // of those under way to each side
 	for i := range l.s.flights {
 		f := &l.s.flights[i]
 		for n, step := range f.arrivals {
 			list = append(list, l.arrow(f, arrived, step, n > 0))
 		}
 		if f.end != arrived && !(f.end == underWay && len(f.arrivals) > 0) {
-			list = append(list, l.arrow(f, f.end, f.endAt, len(f.arrivals) > 0))
+			a := l.arrow(f, f.end, f.endAt, len(f.arrivals) > 0)
+			if f.end == underWay {
+				a.to.x += float64(ends[f.To]) * svgApart * float64(1-2*int(f.To))
+				ends[f.To]++
+			}
+			list = append(list, a)
 		}
 	}
 	return list
 }
+
+// svgApart is how far apart segments end that are under way.
+const svgApart = 22.0
 
 // reach is how far across a segment comes that does not arrive: there must be
 // room for its label.

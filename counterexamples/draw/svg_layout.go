@@ -2,7 +2,6 @@ package draw
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -140,10 +139,25 @@ func (l *svgLayout) blamed(i int) trace.Side { return l.s.t.Steps[i].Action.Side
 // moved tells of the variables that say how far the connection is.
 func moved(before, after model.TCB) string {
 	var list []string
-	for _, c := range trace.Changed(before, after) {
-		if slices.Contains([]string{"SND.UNA", "SND.NXT", "RCV.NXT", "TIMER"}, c.Field) {
-			list = append(list, fmt.Sprintf("%s=%s", c.Field, c.After))
+	for _, v := range variables {
+		was, is := v.text(&before), v.text(&after)
+		if was == is || is == noValue {
+			continue
 		}
+		switch v.name {
+		case "TIMER":
+			if was == noValue && is == "0" {
+				continue
+			}
+		case "RCV.NXT":
+			if after.State == model.SynSent {
+				continue // it has none yet
+			}
+		case "SND.UNA", "SND.NXT":
+		default:
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s=%s", v.name, is))
 	}
 	return strings.Join(list, " ")
 }

@@ -28,6 +28,11 @@ func (l *svgLayout) place(list []arrow) (covered int) {
 			fixed = append(fixed, a.sign())
 		}
 	}
+	for i, st := range l.s.t.Steps {
+		if st.Action.Kind == trace.Tick {
+			fixed = append(fixed, newBox(point{(l.wire[trace.A] + l.wire[trace.B]) / 2, l.arrives(i) + 4}, 0, 4*svgLetter))
+		}
+	}
 	for range rounds {
 		covered = 0
 		for i := range list {

@@ -43,11 +43,14 @@ var variables = []variable{
 	{"HELD", func(t *model.TCB) any { return t.Held[:min(int(t.NHeld), model.MaxHeld)] }},
 }
 
+// noValue stands where a variable has none.
+const noValue = "–"
+
 // text is the variable's value as text. Without a connection only a running
 // timer has one.
 func (v variable) text(t *model.TCB) string {
 	if t.State <= model.Listen && (v.name != "TIMER" || t.Timer == 0) {
-		return "–"
+		return noValue
 	}
 	switch x := v.get(t).(type) {
 	case bool:

@@ -67,6 +67,7 @@ func newRoot(a *app) *cobra.Command {
 		newExplain(a),
 		newList(a),
 		newReplay(a),
+		newSimulate(a),
 		newTable(a),
 		newTrace(a),
 		newVersion(a),

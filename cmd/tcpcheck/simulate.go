@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/search"
+)
+
+const simulateLong = `simulate walks through a scenario at random, deep rather than wide: for worlds
+that are too large to be searched. The same seed gives the same walks.
+
+It finds violations and proves nothing: the exit status is 1 if one was found,
+else 4.`
+
+func newSimulate(a *app) *cobra.Command {
+	var f checkFlags
+	var w search.Walks
+	cmd := &cobra.Command{
+		Use:       "simulate SCENARIO|FILE.yaml",
+		Short:     "Walk through a scenario at random",
+		Long:      simulateLong,
+		Example:   "  tcpcheck simulate close --walks 1000 --steps 200 --seed 7",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.simulate(f, w, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.IntVar(&w.Walks, "walks", 1000, "how many walks")
+	fl.IntVar(&w.Steps, "steps", 200, "the most steps of a walk")
+	fl.Uint64Var(&w.Seed, "seed", 1, "what the walks follow from")
+	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
+	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
+	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
+	must(cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(variantNames(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("property", cobra.FixedCompletions(propertyIDs(), cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+// simulate runs the command.
+func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
+	if w.Walks < 1 || w.Steps < 1 {
+		return usagef("--walks %d, --steps %d: want at least 1 of each", w.Walks, w.Steps)
+	}
+	if err := f.validate(); err != nil {
+		return err
+	}
+	scenarios, err := loadScenarios(args, f.variant)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	sc := &scenarios[0]
+	r, err := explore.Simulate(ctx, sc, f.judged(sc), w)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	a.printf("%s %s%s walks, %s steps, seed %d\n", sc.Name, a.label(sc), humanize.Comma(int64(r.Walks)), humanize.Comma(int64(r.Steps)), w.Seed)
+	if r.Stop != "" {
+		a.printf("  fewer than asked for: %s\n", r.Stop)
+	}
+	for _, v := range r.Violations {
+		a.printf("\n%s %s: %s\n", a.paint(red, "✗"), a.paint(bold, v.Property.ID), v.Property.Name)
+		a.wrapped(2, v.Trace.Info.Title+".")
+		a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
+		a.wrapped(2, count(v.Depth, "step")+"; `tcpcheck check "+sc.Name+variantArgs(sc)+" --property "+v.Property.ID+"` finds the shortest run.")
+	}
+	if len(r.Violations) > 0 {
+		return &failure{status: statusViolated}
+	}
+	a.printf("no walk broke a property; that proves nothing\n")
+	return &failure{status: statusInconclusive}
+}

@@ -12,6 +12,7 @@ type flat struct {
 	growing sync.RWMutex // written by who grows, read by who inserts
 	states  *interner[State]
 	memory  uint64
+	size    int    // workers
 	slack   uint64 // states that all workers together may add between two looks at the room
 
 	workers []*flatInserter
@@ -24,7 +25,7 @@ type extent struct{ first, n uint32 }
 const flatReserve = partSize
 
 func newFlat(workers int, memory uint64) (*flat, error) {
-	f := &flat{memory: memory, slack: uint64(workers) * (batch + flatReserve)}
+	f := &flat{memory: memory, size: workers, slack: uint64(workers) * (batch + flatReserve)}
 	var err error
 	if f.states, err = newInterner[State](int(2*f.slack) + 1<<10); err != nil {
 		return nil, fmt.Errorf("%w: %w", errMemory, err)
@@ -33,7 +34,7 @@ func newFlat(workers int, memory uint64) (*flat, error) {
 }
 
 func (f *flat) inserter() inserter {
-	w := &flatInserter{f: f, reserve: reserve{block: flatReserve}}
+	w := &flatInserter{f: f, reserve: reserve{block: flatReserve}, recent: newRecent(f.size)}
 	f.workers = append(f.workers, w)
 	return w
 }
@@ -106,6 +107,7 @@ type flatInserter struct {
 	f       *flat
 	reserve reserve
 	found   []extent
+	recent  recent
 	tags    [batch]uint32
 	sink    uint64
 }
@@ -134,15 +136,15 @@ func (w *flatInserter) insertBatch(steps []Step) error {
 	defer f.growing.RUnlock()
 
 	// The lines of all are asked for before the first is used.
+	states := w.recent.leaveOut(steps)
 	sink := uint64(0)
-	for i := range steps {
-		s := &steps[i].To
-		w.tags[i] = hash3(s.A, s.B, s.C)
+	for i, s := range states {
+		w.tags[i] = tag(hash3(s.A, s.B, s.C))
 		sink += f.states.touch(w.tags[i])
 	}
 	w.sink = sink
-	for i := range steps {
-		if id, fresh := f.states.number(steps[i].To, w.tags[i], &w.reserve); fresh {
+	for i, s := range states {
+		if id, fresh := f.states.number(s, w.tags[i], &w.reserve); fresh {
 			w.add(id)
 		}
 	}

@@ -13,11 +13,13 @@ const (
 // States are small and regular, so a weak hash would put most of them into a
 // few places. Every bit of these depends on every bit of the words.
 
-func hash1(a uint64) uint32 { return tag(fold(a^mix1, mix2)) }
+func hash1(a uint64) uint64 { return fold(fold(a^mix1, mix2)^mix3, mix1) }
 
-func hash2(a, b uint64) uint32 { return tag(fold(a^mix1, b^mix2)) }
+func hash2(a, b uint64) uint64 { return fold(fold(a^mix1, b^mix2)^mix3, mix1) }
 
-func hash3(a, b, c uint64) uint32 { return tag(fold(a^mix1, b^mix2) ^ fold(c^mix3, mix4)) }
+func hash3(a, b, c uint64) uint64 {
+	return fold(fold(a^mix1, b^mix2)^fold(c^mix3, mix4)^mix3, mix1)
+}
 
 // fold multiplies to 128 bits and folds them.
 func fold(a, b uint64) uint64 {
@@ -25,4 +27,5 @@ func fold(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-func tag(h uint64) uint32 { return uint32(fold(h^mix3, mix1) >> 32) }
+// tag is the part of a hash that interners keep.
+func tag(hash uint64) uint32 { return uint32(hash >> 32) }

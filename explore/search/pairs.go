@@ -28,8 +28,9 @@ type pairSet interface {
 	// returns also those that found no place: then the set must grow. Any number
 	// of goroutines may insert at the same time.
 	insert(pairs []pair, at *places, fresh []pair) (_, rest []pair)
-	// drain calls do with all pairs, from several goroutines, and frees the set.
-	drain(workers int, do func([]pair, *places))
+	// moveTo moves all pairs to an empty set with several goroutines, and frees
+	// this one. It returns those that found no place.
+	moveTo(next pairSet, workers int) (rest []pair)
 	// room is how many pairs the set takes, count how many it has.
 	room() uint64
 	count() uint64
@@ -115,6 +116,8 @@ func (t *slots[S]) fits(left, right uint) bool {
 	return left <= mostLeft && right <= mostRight
 }
 
+func (t *slots[S]) line(n uint64) []S { return t.slots.at[n*perLine[S]():][:perLine[S]()] }
+
 // places is where the keys of a batch go.
 type places struct {
 	at   [batch]struct{ line, print uint64 }
@@ -158,7 +161,7 @@ const (
 func (t *slots[S]) insertAt(line, print uint64) outcome {
 	want := S(print<<behindBits) + 1
 	for range behindMost + 1 {
-		slots := t.slots.at[line*perLine[S]():][:perLine[S]()]
+		slots := t.line(line)
 		for i := range slots {
 			slot := load(&slots[i])
 			if slot == 0 {
@@ -177,6 +180,27 @@ func (t *slots[S]) insertAt(line, print uint64) outcome {
 	return crowded
 }
 
+// position is where the last key of a line was added: the line, and the first
+// slot after it.
+type position struct{ line, next uint64 }
+
+// append adds a mixed key that is not there. It skips what is known to be full.
+func (t *slots[S]) append(x uint64, after *position) bool {
+	line, print := t.placeMixed(x)
+	from := line * perLine[S]()
+	if line == after.line {
+		from = max(from, after.next)
+	}
+	for slot := from; slot < (line+behindMost+1)*perLine[S](); slot++ {
+		behind := slot/perLine[S]() - line
+		if load(&t.slots.at[slot]) == 0 && swap(&t.slots.at[slot], S(print<<behindBits|behind)+1) {
+			*after = position{line, slot + 1}
+			return true
+		}
+	}
+	return false
+}
+
 // load reads a slot that others may be writing.
 func load[S uint32 | uint64](p *S) S {
 	if unsafe.Sizeof(*p) == 4 {
@@ -193,44 +217,65 @@ func swap[S uint32 | uint64](p *S, v S) bool {
 	return atomic.CompareAndSwapUint64((*uint64)(unsafe.Pointer(p)), 0, uint64(v))
 }
 
-// drainLines is how many lines a goroutine drains at a time: more than a large
+// moveLines is how many lines a goroutine moves at a time: more than a large
 // page, so that what was read can be given back.
-const drainLines = 1 << 16
+const moveLines = 1 << 16
 
-func (t *slots[S]) drain(workers int, do func([]pair, *places)) {
-	var next atomic.Uint64
+func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
+	// Keys of the same widths keep their order: then lines are written one after
+	// the other, and waiting for several at a time gains nothing.
+	same, ordered := next.(*slots[S])
+	ordered = ordered && same.keyBits == t.keyBits && same.shift == t.shift
+
+	var taken atomic.Uint64
+	var mu sync.Mutex // of rest
 	lines := t.lines + behindMost
 	work := func() {
 		var at places
+		var crowd []pair
 		list := make([]pair, 0, batch)
-		for {
-			from := next.Add(drainLines) - drainLines
-			if from >= lines {
-				break
-			}
-			to := min(from+drainLines, lines)
+		var after position
+		moved := uint64(0)
+		flush := func() {
+			_, late := next.insert(list, &at, list[:0])
+			crowd = append(crowd, late...)
+			list = list[:0]
+		}
+		for from := taken.Add(moveLines) - moveLines; from < lines; from = taken.Add(moveLines) - moveLines {
+			to := min(from+moveLines, lines)
 			for line := from; line < to; line++ {
-				if len(list)+int(perLine[S]()) > batch {
-					do(list, &at)
-					list = list[:0]
-				}
-				for _, slot := range t.slots.at[line*perLine[S]():][:perLine[S]()] {
+				for _, slot := range t.line(line) {
 					if slot == 0 {
 						break
 					}
 					slot--
-					behind := uint64(slot & (1<<behindBits - 1))
-					list = append(list, expand(t.key(line-behind, uint64(slot>>behindBits)), t.shift))
+					x := t.mixed(line-uint64(slot&(1<<behindBits-1)), uint64(slot>>behindBits))
+					if !ordered {
+						if list = append(list, expand(t.unmix(x), t.shift)); len(list) == batch {
+							flush()
+						}
+					} else if same.append(x, &after) {
+						moved++
+					} else {
+						crowd = append(crowd, expand(t.unmix(x), t.shift))
+					}
 				}
 			}
 			t.slots.forget(int(from*perLine[S]()), int(to*perLine[S]()))
 		}
-		do(list, &at)
+		flush()
+		if ordered {
+			same.filled.Add(moved)
+		}
+		mu.Lock()
+		rest = append(rest, crowd...)
+		mu.Unlock()
 	}
 	var group sync.WaitGroup
-	for range min(uint64(workers), lines/drainLines+1) {
+	for range min(uint64(workers), lines/moveLines+1) {
 		group.Go(work)
 	}
 	group.Wait()
 	t.slots.free()
+	return rest
 }

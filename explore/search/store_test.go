@@ -100,19 +100,26 @@ func testPairSet(t *testing.T, left, right uint) {
 				t.Fatalf("%d pairs, want %d", set.count(), len(model))
 			}
 		}
-		var mu sync.Mutex
-		set.drain(3, func(list []pair, _ *places) {
-			mu.Lock()
-			defer mu.Unlock()
-			for _, p := range list {
-				if !model[p] {
-					t.Fatalf("pair %#x comes out and never went in, or twice", p)
-				}
-				delete(model, p)
+		// The same widths, and others.
+		for _, wider := range []uint{0, 3} {
+			next, err := newPairSet(uint64(rapid.IntRange(1<<12, 1<<14).Draw(t, "room")), min(left+wider, 32), min(right+wider, 32), set)
+			if err != nil {
+				t.Fatal(err)
 			}
-		})
-		if len(model) > 0 {
-			t.Fatalf("%d pairs were lost", len(model))
+			rest := set.moveTo(next, 3)
+			set = next
+			if len(rest) > 0 || len(model) != int(set.count()) {
+				t.Fatalf("%d pairs of %d were moved, %d found no place", set.count(), len(model), len(rest))
+			}
+		}
+		var list []pair
+		for p := range model {
+			list = append(list, p)
+		}
+		for part := range slices.Chunk(list, batch) {
+			if fresh, _ := set.insert(part, at, nil); len(fresh) > 0 {
+				t.Fatalf("pairs %#x were lost", fresh)
+			}
 		}
 	})
 }
@@ -177,7 +184,7 @@ func TestInternersNumberExactly(t *testing.T) {
 				r := reserve{block: 16}
 				for i := range numbers[w] {
 					v := uint64(i*(w+1)) % 5003 << 40
-					numbers[w][i], _ = in.number(v, hash1(v), &r)
+					numbers[w][i], _ = in.number(v, tag(hash1(v)), &r)
 				}
 			})
 		}
@@ -193,7 +200,7 @@ func TestInternersNumberExactly(t *testing.T) {
 					t.Fatalf("%#x has numbers %d and %d", v, old, id)
 				}
 				of[v] = id
-				if again, fresh := in.number(v, hash1(v), &r); fresh || again != id || in.values.at[id] != v {
+				if again, fresh := in.number(v, tag(hash1(v)), &r); fresh || again != id || in.values.at[id] != v {
 					t.Fatalf("%#x has number %d, then %d, new %v", v, id, again, fresh)
 				}
 			}

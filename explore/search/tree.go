@@ -17,21 +17,21 @@ type tree struct {
 	right   *interner[[2]uint64]
 	pairs   pairSet
 	memory  uint64
+	size    int    // workers
 	slack   uint64 // numbers or states that all workers together may add between two looks at the room
 
-	workers []*treeInserter
-	levels  [][]part
-	size    atomic.Uint64 // bytes of levels
+	workers        []*treeInserter
+	levels         [][]part
+	levelBytesUsed atomic.Uint64
 }
 
 const (
 	treeReserve = 16      // numbers that a worker takes at a time
 	queueSize   = 1 << 16 // states that a worker sorts at a time
-	metBits     = 15
 )
 
 func newTree(workers int, memory uint64) (*tree, error) {
-	t := &tree{memory: memory, slack: uint64(workers) * (batch + treeReserve)}
+	t := &tree{memory: memory, size: workers, slack: uint64(workers) * (batch + treeReserve)}
 	var err error
 	if t.left, err = newInterner[uint64](int(2 * t.slack)); err == nil {
 		if t.right, err = newInterner[[2]uint64](int(2 * t.slack)); err == nil {
@@ -47,7 +47,7 @@ func newTree(workers int, memory uint64) (*tree, error) {
 }
 
 func (t *tree) inserter() inserter {
-	w := &treeInserter{t: t, lefts: reserve{block: treeReserve}, rights: reserve{block: treeReserve}}
+	w := &treeInserter{t: t, recent: newRecent(t.size), lefts: reserve{block: treeReserve}, rights: reserve{block: treeReserve}}
 	t.workers = append(t.workers, w)
 	return w
 }
@@ -89,7 +89,7 @@ func (t *tree) visitedBytes() uint64 {
 	return t.left.used() + t.right.used() + t.pairs.bytes()
 }
 
-func (t *tree) levelBytes() uint64 { return t.size.Load() }
+func (t *tree) levelBytes() uint64 { return t.levelBytesUsed.Load() }
 
 func (t *tree) close() {
 	if t.left != nil {
@@ -110,9 +110,7 @@ type treeInserter struct {
 	queue         []pair // new states that are not yet in parts
 	parts         []part
 
-	// met is pairs that were placed lately, plus one: neighbours in a level lead
-	// to the same states, and who was met here need not be sought in memory.
-	met [1 << metBits]pair
+	recent recent
 
 	// Buffers.
 	tags       [batch]struct{ left, right uint32 }
@@ -144,9 +142,9 @@ func (w *treeInserter) insertBatch(steps []Step) error {
 		}
 		t.growing.RLock()
 	}
-	unseen := w.number(steps)
+	pairs := w.number(w.recent.leaveOut(steps))
 	t.growing.RUnlock()
-	if err := w.place(w.pairs[:unseen]); err != nil {
+	if err := w.place(pairs); err != nil {
 		return err
 	}
 	if len(w.queue) > queueSize-batch {
@@ -176,30 +174,24 @@ func (w *treeInserter) place(pairs []pair) error {
 	}
 }
 
-// number makes pairs of the targets of steps, and leaves out those that it has
-// met lately. The lines of all are asked for before the first is used.
-func (w *treeInserter) number(steps []Step) (n int) {
+// number makes pairs of states. The lines of all are asked for before the first
+// is used.
+func (w *treeInserter) number(states []State) []pair {
 	t := w.t
 	sink := uint64(0)
-	for i := range steps {
-		s := &steps[i].To
+	for i, s := range states {
 		tags := &w.tags[i]
-		tags.left, tags.right = hash1(s.A), hash2(s.B, s.C)
+		tags.left, tags.right = tag(hash1(s.A)), tag(hash2(s.B, s.C))
 		sink += t.left.touch(tags.left) + t.right.touch(tags.right)
 	}
 	w.sink = sink
-	for i := range steps {
-		s, tags := &steps[i].To, &w.tags[i]
+	for i, s := range states {
+		tags := &w.tags[i]
 		left, _ := t.left.number(s.A, tags.left, &w.lefts)
 		right, _ := t.right.number([2]uint64{s.B, s.C}, tags.right, &w.rights)
-		p := pairOf(left, right)
-		if met := &w.met[uint64(p)*mix1>>(64-metBits)]; *met != p+1 {
-			*met = p + 1
-			w.pairs[n] = p
-			n++
-		}
+		w.pairs[i] = pairOf(left, right)
 	}
-	return n
+	return w.pairs[:len(states)]
 }
 
 // flush makes parts of the queue.
@@ -215,6 +207,6 @@ func (w *treeInserter) flush(size int) {
 	}
 	w.keys, w.room = sortKeys(w.keys, w.room, left+right)
 	w.parts, w.bytes = encodeParts(w.parts, w.keys, right, size, w.bytes)
-	w.t.size.Add(uint64(len(w.bytes) + len(w.keys)/size*sizeOf[part]()))
+	w.t.levelBytesUsed.Add(uint64(len(w.bytes) + len(w.keys)/size*sizeOf[part]()))
 	w.queue = w.queue[:0]
 }

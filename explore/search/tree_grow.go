@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"sync"
 )
 
 // bits is how many bits the numbers have that may be in use before the next
@@ -66,7 +65,7 @@ func growInterner[V comparable](t *tree, n *interner[V]) error {
 // checkMemory compares what all takes, and so many bytes more,
 // with the limit.
 func (t *tree) checkMemory(more uint64) error {
-	return checkMemory(t.left.used()+t.right.used()+t.pairs.bytes()+t.size.Load()+more, t.memory)
+	return checkMemory(t.left.used()+t.right.used()+t.pairs.bytes()+t.levelBytesUsed.Load()+more, t.memory)
 }
 
 // movePairs moves all pairs, and more of them, to a new set. It returns those
@@ -81,17 +80,10 @@ func (t *tree) movePairs(room uint64, more []pair) (rest []pair, err error) {
 		next.free()
 		return nil, err
 	}
-	var mu sync.Mutex // of rest
-	put := func(pairs []pair, at *places) {
-		if _, crowded := next.insert(pairs, at, pairs[:0]); len(crowded) > 0 {
-			mu.Lock()
-			rest = append(rest, crowded...)
-			mu.Unlock()
-		}
-	}
-	t.pairs.drain(len(t.workers), put)
+	rest = t.pairs.moveTo(next, t.size)
 	for part := range slices.Chunk(more, batch) {
-		put(part, new(places))
+		_, late := next.insert(part, new(places), part[:0])
+		rest = append(rest, late...)
 	}
 	t.pairs = next
 	return rest, nil

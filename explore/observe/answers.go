@@ -60,3 +60,13 @@ func (a *answers) acks(ack model.Seq) bool {
 	}
 	return false
 }
+
+// syn tells whether a SYN without ACK came that began here.
+func (a *answers) syn(s model.Space, seq model.Seq) bool {
+	for _, n := range a.list[:min(a.at, maxAnswers)] {
+		if !n.hasAck && n.end != seq && s.Dist(seq, n.end) < 1<<16 {
+			return true
+		}
+	}
+	return false
+}

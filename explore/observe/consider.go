@@ -88,10 +88,15 @@ func (o *Observer) considerAck(l *life, h shape, g model.Segment, way how) (forb
 func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (c considered) {
 	s := o.e.Space
 	if !l.sndKnown {
-		if h.state() == model.SynReceived {
+		if h.state() == model.SynReceived && (g.Len > 0 || l.arrived == 0 && !g.Flags.Has(model.FIN)) {
 			return forbidden(model.ForbidsSynOnlyOnce) // its SYN,ACK comes first
 		}
 		return o.considerFirst(h, g)
+	}
+	if way == delayed && h.state() >= model.Established && l.repeats(s, g) {
+		c.forbid = o.considerAck(l, h, g, way)
+		c.after.add(h)
+		return c
 	}
 	t := l.tcb(&o.e, h)
 	if l.rcvKnown {
@@ -103,19 +108,26 @@ func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (
 		t.State, t.SynPending, t.SndUna = model.Established, false, s.Add(l.iss, 1)
 	}
 	end := s.Add(g.Seq, g.Len)
-	after, again := h, shape(0)
+	after := h
+	var lost shapeSet // what it may be if a FIN that was not seen yet left before
 	if !h.finSent() {
 		fresh := atOrAbove(s, l.sndMax, end) && end != l.sndMax
 		switch {
 		case g.SegLen() == 0 && fresh && l.withinEdge(s, g.Seq):
 			// A hole: what lies before it was lost, and may end with a FIN.
 			t.SndNxt = g.Seq
-			again = closedBy(h)
+			lost.add(closedBy(h))
+			if h.state() == model.CloseWait { // or it left before the peer's came
+				lost.add(plain(model.Closing))
+			}
 		case fresh:
 			t.Queued = s.Dist(l.sndMax, end)
 		}
 		if g.Flags.Has(model.FIN) {
 			after = closedBy(h)
+			if h.state() == model.CloseWait && way == delayed {
+				lost.add(plain(model.Closing))
+			}
 			t.CloseQueued = true
 			if t.State != model.CloseWait && t.State != model.Closing {
 				t.State = model.FinWait1
@@ -125,11 +137,23 @@ func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (
 	c.forbid.AddAll(o.e.Allows(&t, g))
 	if c.forbid.Empty() {
 		c.after.add(after)
-		if again != 0 {
-			c.after.add(again)
+		for l := range lost.all {
+			c.after.add(l)
 		}
 	}
 	return c
+}
+
+// repeats tells whether all numbers of g were sent before.
+func (l *life) repeats(s model.Space, g model.Segment) bool {
+	end := s.Add(g.Seq, g.SegLen())
+	if !s.Within(l.low, g.Seq, end) || !s.Within(l.low, end, l.sndMax) || !g.Flags.Has(model.ACK) {
+		return false
+	}
+	if g.Flags.Has(model.FIN) {
+		return l.finSent && end == l.sndMax
+	}
+	return !l.finSent || g.Len == 0 || end != l.sndMax
 }
 
 // withinEdge tells whether the number lies in the window that the peer gave.
@@ -222,6 +246,12 @@ func (o *Observer) considerReset(l *life, h shape, g model.Segment, way how) (c 
 	return c
 }
 
+// showISS is a segment that shows the ISS; its window is from the peer's SYN.
+func (l *life) showISS(s model.Space, iss model.Seq) {
+	l.iss, l.issKnown, l.low, l.una, l.sndKnown = iss, true, iss, iss, true
+	l.widen(s, s.Add(s.Add(iss, 1), l.synWnd))
+}
+
 // commit takes the numbers of a segment that was sent into the facts.
 func (l *life) commit(s model.Space, g model.Segment) {
 	if g.Flags.Has(model.RST) {
@@ -230,9 +260,11 @@ func (l *life) commit(s model.Space, g model.Segment) {
 	end := s.Add(g.Seq, g.SegLen())
 	switch {
 	case g.Flags.Has(model.SYN) && !l.issKnown:
-		l.iss, l.issKnown, l.low, l.una = g.Seq, true, g.Seq, g.Seq
-		l.sndMax, l.sndKnown = end, true
-		l.widen(s, s.Add(s.Add(g.Seq, 1), l.synWnd))
+		l.sndMax = end
+		l.showISS(s, g.Seq)
+	case !l.sndKnown && l.shapes.any(func(h shape) bool { return h&synPending != 0 }):
+		l.sndMax = end
+		l.showISS(s, s.Sub(g.Seq, 1)) // its SYN,ACK was lost or overtaken
 	case !l.sndKnown:
 		l.low, l.una, l.sndMax, l.sndKnown = s.Sub(g.Seq, 1<<20), g.Seq, end, true
 	default:
@@ -240,6 +272,9 @@ func (l *life) commit(s model.Space, g model.Segment) {
 	}
 	if g.Flags.Has(model.FIN) {
 		l.finSent = true
+	}
+	if g.Len > 0 && end == l.sndMax {
+		l.filled = l.full(s)
 	}
 	if !g.Flags.Has(model.ACK) {
 		return

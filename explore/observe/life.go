@@ -15,6 +15,8 @@ type life struct {
 	finInKnown         bool // the peer's FIN was seen
 	ackInKnown         bool // an ACK without FIN came
 	finSent            bool // our FIN was seen
+	reordered          bool // text came above a hole
+	filled             bool // what was sent last went up to the window's edge
 	fastOpen           bool // text on a SYN: text before ESTABLISHED is in order
 
 	iss, irs model.Seq
@@ -28,6 +30,7 @@ type life struct {
 	finIn    model.Seq // number of the peer's FIN
 	ackIn    model.Seq // the highest ACK that came on a segment without FIN
 	ackAbove model.Seq // an ACK that came of what was not seen to be sent; 0: none
+	arrived  uint32    // segments that came after the SYN that opened it
 	synWnd   uint32    // window of the SYN that was answered
 	above    spans     // what came above a hole
 
@@ -59,6 +62,8 @@ func atOrAbove(s model.Space, a, b model.Seq) bool { return s.Dist(a, b) < 1<<31
 // top is the highest RCV.NXT that the shape can have.
 func (l *life) top(s model.Space, h shape) model.Seq {
 	switch {
+	case h.state() == model.SynReceived && l.irsKnown && !l.fastOpen:
+		return s.Add(l.irs, 1) // text is not acknowledged before ESTABLISHED
 	case h.finReceived() && l.finInKnown:
 		return s.Add(l.finIn, 1)
 	case h.finReceived(), !l.finInKnown:

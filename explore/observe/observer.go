@@ -45,7 +45,7 @@ func (d *Deviation) String() string {
 
 // maxLives is how many incarnations are remembered at a time: the one that is
 // open, and those that a SYN may have opened.
-const maxLives = 4
+const maxLives = 8
 
 // Observer is the set of endpoints that one endpoint on the wire may be. The
 // zero value is not one; see [New] and [NewOpen]. It takes about a kilobyte
@@ -63,6 +63,7 @@ type Observer struct {
 
 	answers answers        // what a reset may answer
 	syn     *model.Segment // the last SYN without ACK that came
+	rst     *model.Segment // the last reset that came after it
 
 	trial     trial
 	deviation *Deviation

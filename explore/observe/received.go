@@ -16,12 +16,15 @@ func (o *Observer) Received(n int, g model.Segment) {
 	o.answers.add(o.e.Space, g)
 	opens := g.Flags&(model.SYN|model.ACK|model.RST) == model.SYN
 	if opens {
-		o.syn = &g
+		o.syn, o.rst = &g, nil
+	} else if g.Flags.Has(model.RST) {
+		o.rst = &g
 	}
 	known := o.knows(g)
 	for i := range o.lives {
 		l := &o.lives[i]
 		before := l.shapes
+		l.arrived++
 		o.forkSynSent(l, g)
 		if o.note(l, g) {
 			if o.AtEndpoint {
@@ -77,6 +80,9 @@ func (o *Observer) opened(h shape, g model.Segment) life {
 	l.contig = s.Add(l.contig, g.Len)
 	l.shapes.add(h)
 	l.pool.add(g)
+	if o.rst != nil {
+		l.pool.add(*o.rst)
+	}
 	return l
 }
 
@@ -163,6 +169,7 @@ func (o *Observer) noteText(l *life, g model.Segment) {
 		return
 	}
 	if atOrAbove(s, l.contig, g.Seq) && g.Seq != l.contig {
+		l.reordered = true
 		l.above = l.above.add(s, l.contig, span{g.Seq, end})
 		return
 	}
@@ -177,20 +184,26 @@ func (o *Observer) noteText(l *life, g model.Segment) {
 	}
 }
 
-// noteFin: a CLOSE may have waited for a window when it came.
+// noteFin: the peer's FIN.
 func (o *Observer) noteFin(l *life, g model.Segment) bool {
 	s := o.e.Space
 	f := s.Add(g.Seq, g.Len)
 	if !l.finInKnown {
 		l.finIn, l.finInKnown = f, true
-		if est := plain(model.Established); l.shapes.has(est) && l.full(s) {
-			l.shapes.add(plain(model.FinWait1) | closeQueued)
-		}
+		l.mayWait(s)
 	}
 	if f != l.finIn {
 		return false
 	}
 	return o.remember(l, g)
+}
+
+// mayWait adds a CLOSE whose FIN waits for the peer's window, if that is full
+// while the peer's FIN may be processed.
+func (l *life) mayWait(s model.Space) {
+	if est := plain(model.Established); l.finInKnown && l.shapes.has(est) && (l.filled || l.full(s)) {
+		l.shapes.add(plain(model.FinWait1) | closeQueued)
+	}
 }
 
 // noteAck: SND.UNA may have advanced, and the window widened.
@@ -206,7 +219,6 @@ func (o *Observer) noteAck(l *life, g model.Segment) (decisive bool) {
 		return false
 	}
 	if raise(s, &l.una, g.Ack) {
-		decisive = true
 		if s.Dist(l.low, l.una) > lag {
 			l.low = s.Sub(l.una, lag)
 		}
@@ -215,12 +227,12 @@ func (o *Observer) noteAck(l *life, g model.Segment) (decisive bool) {
 	inOrder := !g.Flags.Has(model.FIN) || l.finIn != l.top(s, plain(model.Established)) || l.contig != l.finIn
 	if inOrder {
 		if !l.ackInKnown {
-			l.ackIn, l.ackInKnown, decisive = g.Ack, true, true
-		} else if raise(s, &l.ackIn, g.Ack) {
-			decisive = true
+			l.ackIn, l.ackInKnown = g.Ack, true
+		} else {
+			raise(s, &l.ackIn, g.Ack)
 		}
 	}
-	return decisive && l.shapes.any(func(h shape) bool { return h&synPending != 0 || h.finOut() }) ||
+	return l.waits() ||
 		g.Len > 0 && o.e.Behaviours.CloseUnread == model.CloseResets && l.shapes.any(readsNoMore)
 }
 
@@ -229,9 +241,13 @@ func (o *Observer) noteAck(l *life, g model.Segment) (decisive bool) {
 func (l *life) firstAck(s model.Space, ack model.Seq) {
 	l.low, l.una, l.sndMax, l.sndKnown = s.Sub(ack, 1<<20), ack, ack, true
 	if l.shapes.any(func(h shape) bool { return h.state() == model.SynReceived }) {
-		l.iss, l.issKnown = s.Sub(ack, 1), true
-		l.low, l.una = l.iss, l.iss
+		l.showISS(s, s.Sub(ack, 1))
 	}
+}
+
+// waits tells whether an ACK of our SYN or FIN may be missing.
+func (l *life) waits() bool {
+	return l.shapes.any(func(h shape) bool { return h&synPending != 0 || h.finOut() })
 }
 
 func readsNoMore(h shape) bool {

@@ -1,6 +1,10 @@
 package observe
 
-import "github.com/tcpcheck/tcpcheck/model"
+import (
+	"slices"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
 
 // how is the ways to explain a segment, tried in this order.
 type how uint8
@@ -28,6 +32,9 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 		} else if way == asItIs || f.closer(best) {
 			best = f
 		}
+	}
+	if o.unknown != "" {
+		return Unknown
 	}
 	if o.startsOver(g) {
 		return Allowed
@@ -109,8 +116,9 @@ func (o *Observer) explain(g model.Segment, way how) (f finding) {
 		}
 		before := l.sndMax
 		l.commit(o.e.Space, g)
+		l.mayWait(o.e.Space)
 		l.tidy(o.e.Space)
-		if l.pool.n > 0 || changed || before != l.sndMax && l.ackAbove != 0 {
+		if l.pool.n > 0 || changed || l.waits() || before != l.sndMax && l.ackAbove != 0 {
 			o.settleLate(l)
 		}
 	}
@@ -153,7 +161,7 @@ func (o *Observer) considerNone(g model.Segment, way how) (opens bool, forbid mo
 		if forbid.Empty() && !o.answers.explain(g) {
 			forbid.Add(model.ForbidsResetForm)
 		}
-	case g.Flags&(model.SYN|model.ACK) == model.SYN && way != delayed:
+	case g.Flags&(model.SYN|model.ACK) == model.SYN && way != delayed && !o.sentSyn(g):
 		if g.Flags.Has(model.FIN) {
 			forbid.Add(model.ForbidsSynForm)
 		}
@@ -162,6 +170,11 @@ func (o *Observer) considerNone(g model.Segment, way how) (opens bool, forbid mo
 		forbid.Add(model.ForbidsOnlyReset)
 	}
 	return false, forbid
+}
+
+// sentSyn tells whether g is the SYN of an incarnation that may be open.
+func (o *Observer) sentSyn(g model.Segment) bool {
+	return slices.ContainsFunc(o.lives, func(l life) bool { return l.issKnown && l.iss == g.Seq })
 }
 
 // opens adds the incarnation that the endpoint's own SYN opens. A SYN of the
@@ -177,6 +190,9 @@ func (o *Observer) opens(g model.Segment) {
 	l.shapes.add(shapeOf(&t))
 	if o.syn != nil && !o.AtEndpoint {
 		o.note(&l, *o.syn)
+		if o.rst != nil {
+			o.note(&l, *o.rst)
+		}
 		o.settle(&l)
 	}
 	o.born = append(o.born, l)
@@ -184,7 +200,7 @@ func (o *Observer) opens(g model.Segment) {
 
 // quietly adds what endpoints become by steps that nobody sees. TIME-WAIT ends;
 // CLOSING and LAST-ACK are ABORTed without a reset; what is outstanding times
-// out. A SYN that came in between then finds a listener.
+// out. A SYN that came may only then find a listener.
 func (o *Observer) quietly(g model.Segment) {
 	gone := false
 	for i := range o.lives {
@@ -195,12 +211,19 @@ func (o *Observer) quietly(g model.Segment) {
 			}
 		}
 	}
-	if !gone {
+	if gone {
+		o.none.add(plain(model.Closed))
+	}
+	if o.none.empty() || g.Flags&(model.SYN|model.ACK|model.RST) != model.SYN|model.ACK {
 		return
 	}
-	o.none.add(plain(model.Closed))
-	if o.syn != nil && g.Flags.Has(model.SYN|model.ACK) && !o.knows(*o.syn) {
-		o.accept(*o.syn)
+	syn := model.Segment{Seq: o.e.Space.Sub(g.Ack, 1), Flags: model.SYN, Wnd: uint32(far)}
+	if o.syn != nil && o.syn.Seq == syn.Seq {
+		syn = *o.syn
+	}
+	waits := func(l life) bool { return l.irsKnown && l.irs == syn.Seq && !l.issKnown }
+	if o.answers.syn(o.e.Space, syn.Seq) && !slices.ContainsFunc(o.lives, waits) {
+		o.accept(syn)
 		o.bear()
 	}
 }
@@ -223,7 +246,7 @@ func (o *Observer) startsOver(g model.Segment) bool {
 		return false
 	}
 	o.none, o.lives = shapeSet{}, nil
-	o.syn = nil
+	o.syn, o.rst = nil, nil
 	o.opens(g)
 	o.bear()
 	return true

@@ -25,14 +25,19 @@ func (o *Observer) settle(l *life) {
 }
 
 // process is what g does to endpoints that certainly receive it: a shape that
-// it leads out of is left.
+// it leads out of is left. A user who has closed may still read or not, so
+// where text would reset, both remain.
 func (o *Observer) process(l *life, before shapeSet, g model.Segment) {
 	for h := range before.all {
-		if left := o.step(l, h, g); left {
+		if left := o.step(l, h, g); left && !(g.Len > 0 && readsNoMore(h)) && !l.unsure() {
 			l.shapes.remove(h)
 		}
 	}
 }
+
+// unsure tells whether the endpoint may have dropped text that came out of
+// order, and so drops what follows it.
+func (l *life) unsure() bool { return l.reordered && !(l.ackedKnown && l.acked == l.contig) }
 
 // step lets an endpoint of the shape process g, adds what it becomes, and tells
 // whether that is another shape.
@@ -55,6 +60,10 @@ func (o *Observer) step(l *life, h shape, g model.Segment) (left bool) {
 		}
 	case g.Flags.Has(model.SYN):
 	case g.Flags.Has(model.FIN):
+		if h.state() == model.SynReceived && l.finInKnown && l.contig == l.finIn {
+			// The text before it was processed with it, or just before.
+			t.RcvNxt, t.RcvUp, t.SndWl1 = l.finIn, l.finIn, l.finIn
+		}
 		if h.finReceived() || !l.finInKnown || t.RcvNxt != l.finIn {
 			return false
 		}

@@ -1,0 +1,116 @@
+package track
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/explore/observe"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// Side is an endpoint of a connection: A opened it, or was seen first.
+type Side uint8
+
+// The sides.
+const (
+	A Side = iota
+	B
+)
+
+// Other is the peer.
+func (s Side) Other() Side { return 1 - s }
+
+// String is "a" or "b".
+func (s Side) String() string { return [...]string{"a", "b"}[s] }
+
+// Packet is a segment of a connection, and what each endpoint can be after it.
+type Packet struct {
+	N       int // its number in the file
+	Time    time.Time
+	From    Side
+	Segment model.Segment // the window is scaled
+	States  [2]States     // of A and B, after each could have processed it
+}
+
+// States is a set of states, a bit each.
+type States uint16
+
+// List lists the states in the order of the RFC's list.
+func (s States) List() []model.State {
+	var list []model.State
+	for i := range model.NumStates {
+		if s>>i&1 == 1 {
+			list = append(list, model.State(i))
+		}
+	}
+	return list
+}
+
+func stateSet(list []model.State) (s States) {
+	for _, x := range list {
+		s |= 1 << x
+	}
+	return s
+}
+
+// Deviation is a packet that its sender can't have sent.
+type Deviation struct {
+	Side Side
+	observe.Deviation
+}
+
+// Conn is one connection of a capture.
+type Conn struct {
+	Addr        [2]netip.AddrPort // of A and B
+	First, Last time.Time
+	Count       int // packets
+	Packets     []Packet
+	Opened      string // one of the Opened constants
+	Closed      string // how it ended, in words
+	ConnState   string // Zeek's
+	History     string // Zeek's
+	Final       [2]States
+	Deviations  []Deviation
+	Unknown     string // which bound was hit, "" if none
+	Missed      bool   // the capture missed packets of it
+	SynRepeats  [2]int // SYNs that were sent again, by side
+	FinRepeats  [2]int
+	BadSums     int // segments with a wrong checksum, not judged
+	sides       [2]side
+	zeek        zeek
+	resetBy     Side
+	resetSeen   bool
+	resetStates States // of the side that sent it, before
+	resetAnswer bool   // it has the form of an answer to a segment without ACK
+	restarted   bool   // a side sent a new SYN in the middle of it
+	finOrder    []Side
+	mid         bool // it was open before
+	last        time.Time
+	list        *queue
+	next, prev  *Conn
+	key         key
+}
+
+// The ways to open.
+const (
+	OpenedThreeWay     = "3-way"
+	OpenedSimultaneous = "simultaneous"
+	OpenedSplit        = "split"
+	OpenedMidStream    = "mid-stream"
+	OpenedNot          = "not opened"
+)
+
+// side is what the wire shows of one endpoint in this connection.
+type side struct {
+	syn, synAck     bool // a SYN without, with ACK was sent
+	iss             model.Seq
+	issKnown        bool
+	scale           int8
+	seen            bool      // it sent anything
+	top             model.Seq // behind the highest number sent
+	fin             bool
+	finSeq          model.Seq // behind the FIN
+	ackedFin        bool      // it acknowledged the other's FIN
+	ackedFinOnFin   bool      // and first did so on its own FIN
+	finBeforeItsAck bool      // its FIN left before it had acknowledged the other's
+}

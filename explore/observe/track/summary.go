@@ -1,0 +1,97 @@
+package track
+
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// finish draws the summary.
+func (c *Conn) finish(pr *pair) {
+	for i, o := range pr.observers {
+		c.Final[i] = stateSet(o.States())
+		if d := o.Deviation(); d != nil {
+			c.Deviations = append(c.Deviations, Deviation{Side: Side(i), Deviation: *d})
+		}
+		if why := o.Unknown(); why != "" && c.Unknown == "" {
+			c.Unknown = why
+		}
+		c.Missed = c.Missed || o.Missed()
+	}
+	if len(c.Deviations) == 2 && c.Deviations[1].N < c.Deviations[0].N {
+		c.Deviations[0], c.Deviations[1] = c.Deviations[1], c.Deviations[0]
+	}
+	c.Opened, c.Closed = c.howOpened(), c.howClosed()
+	c.ConnState, c.History = c.zeek.state(), c.zeek.history()
+}
+
+func (c *Conn) howOpened() string {
+	a, b := &c.sides[A], &c.sides[B]
+	switch {
+	case !a.issKnown && !b.issKnown:
+		if c.mid && (!c.resetSeen || c.Count > 1) {
+			return OpenedMidStream
+		}
+		return OpenedNot
+	case a.syn && b.syn && a.synAck && b.synAck:
+		return OpenedSimultaneous
+	case a.syn && b.syn && (a.synAck || b.synAck):
+		return OpenedSplit
+	case a.synAck || b.synAck:
+		opener := a
+		if a.synAck {
+			opener = b
+		}
+		if !opener.seen || c.resetSeen && !c.resetStates.may(model.Established) && !a.fin && !b.fin && c.Count <= 4 {
+			return OpenedNot
+		}
+		return OpenedThreeWay
+	}
+	return OpenedNot
+}
+
+func (s States) may(x model.State) bool { return s>>x&1 == 1 }
+
+// howClosed says how it ended, and who closed first.
+func (c *Conn) howClosed() string {
+	a, b := &c.sides[A], &c.sides[B]
+	switch {
+	case c.resetSeen && !(a.ackedFin && b.ackedFin):
+		return c.howReset()
+	case a.fin && b.fin:
+		second := &c.sides[c.finOrder[1]]
+		how := fmt.Sprintf("4-way, %v first", c.finOrder[0])
+		switch {
+		case second.finBeforeItsAck:
+			how = "simultaneous"
+		case second.ackedFinOnFin:
+			how = fmt.Sprintf("3-segment, %v first", c.finOrder[0])
+		}
+		if !a.ackedFin || !b.ackedFin {
+			how += ", not acknowledged"
+		}
+		return how
+	case a.fin || b.fin:
+		return fmt.Sprintf("half-closed by %v", c.finOrder[0])
+	case c.restarted:
+		return "half-open"
+	}
+	return "unfinished"
+}
+
+// howReset tells why there was a reset (§3.5.2).
+func (c *Conn) howReset() string {
+	s := c.resetStates
+	gone := States(1<<model.Closed | 1<<model.Listen)
+	opening := States(1<<model.SynSent | 1<<model.SynReceived)
+	why := "ABORT (3.10.5)"
+	switch {
+	case c.resetAnswer, s&^gone == 0:
+		why = "no connection there (3.5.2 group 1)"
+	case s&^(gone|opening) == 0:
+		why = "ACK of what was not sent, or ABORT, before it was established (3.5.2 group 2)"
+	case c.sides[c.resetBy].fin:
+		why = "text or a FIN came after it had closed, or ABORT (3.6.1, 3.10.5)"
+	}
+	return fmt.Sprintf("reset by %v: %s", c.resetBy, why)
+}

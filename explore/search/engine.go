@@ -15,7 +15,6 @@ type engine struct {
 	result  *Result
 
 	depth int
-	part  atomic.Int64 // of the level, the next to be taken
 
 	// Marks that a state or a step of this level may still be the least of.
 	openStates, openSteps Marks
@@ -103,38 +102,21 @@ func (e *engine) limit(next uint64) Stop {
 
 // expand lets the workers expand the level.
 func (e *engine) expand(report *reporter) {
-	parts := e.store.parts(e.depth)
-	e.part.Store(0)
-	each(e.workers, parts, report, func(w *searcher) {
-		if stop, err := e.work(w, int64(parts)); err != nil {
+	work := func(worker int, take func() int) {
+		if stop, err := e.work(e.workers[worker], take); err != nil {
 			e.fail(stop, err)
 		}
-	})
-}
-
-// each calls do with every worker, but with no more than there are parts, and
-// waits for all, reporting meanwhile.
-func each[W any](workers []W, parts int, report *reporter, do func(W)) {
-	if parts == 1 {
-		do(workers[0]) // small levels are not worth a goroutine
-		report.now()
-		return
 	}
+	parts := e.store.parts(e.depth)
 	var group sync.WaitGroup
-	for _, w := range workers[:min(len(workers), parts)] {
-		group.Go(func() { do(w) })
-	}
+	deal(parts, len(e.workers), &group, work)
 	report.until(&group)
 }
 
 // work expands parts of the level until there are no more.
-func (e *engine) work(w *searcher, parts int64) (Stop, error) {
-	for e.stop.Load() == 0 {
-		part := e.part.Add(1) - 1
-		if part >= parts {
-			break
-		}
-		w.states = e.store.read(e.depth, int(part), w.states[:0])
+func (e *engine) work(w *searcher, take func() int) (Stop, error) {
+	for part := take(); part >= 0 && e.stop.Load() == 0; part = take() {
+		w.states = e.store.read(e.depth, part, w.states[:0])
 		transitions := uint64(0)
 		for _, s := range w.states {
 			from := len(w.steps)

@@ -37,6 +37,12 @@ func encodeParts(parts []part, keys []uint64, shift uint, size int, scratch []by
 	return parts, scratch
 }
 
+// first is the least pair of the part.
+func (p part) first() pair {
+	key, _ := binary.Uvarint(p.data)
+	return expand(key, uint(p.shift))
+}
+
 // each calls do with the pairs of the part.
 func (p part) each(do func(pair)) {
 	key, data := uint64(0), p.data

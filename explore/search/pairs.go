@@ -217,9 +217,12 @@ func swap[S uint32 | uint64](p *S, v S) bool {
 	return atomic.CompareAndSwapUint64((*uint64)(unsafe.Pointer(p)), 0, uint64(v))
 }
 
-// moveLines is how many lines a goroutine moves at a time: more than a large
-// page, so that what was read can be given back.
-const moveLines = 1 << 16
+// mostMoveLines is how many lines a goroutine moves at a time in a large set:
+// more than a large page, so that what was read can be given back.
+const (
+	mostMoveLines  = 1 << 16
+	leastMoveLines = 1 << 10
+)
 
 func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 	// Keys of the same widths keep their order: then lines are written one after
@@ -230,6 +233,7 @@ func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 	var taken atomic.Uint64
 	var mu sync.Mutex // of rest
 	lines := t.lines + behindMost
+	step := min(max(lines/uint64(8*workers), leastMoveLines), mostMoveLines)
 	work := func() {
 		var at places
 		var crowd []pair
@@ -241,8 +245,8 @@ func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 			crowd = append(crowd, late...)
 			list = list[:0]
 		}
-		for from := taken.Add(moveLines) - moveLines; from < lines; from = taken.Add(moveLines) - moveLines {
-			to := min(from+moveLines, lines)
+		for from := taken.Add(step) - step; from < lines; from = taken.Add(step) - step {
+			to := min(from+step, lines)
 			for line := from; line < to; line++ {
 				for _, slot := range t.line(line) {
 					if slot == 0 {
@@ -272,7 +276,7 @@ func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 		mu.Unlock()
 	}
 	var group sync.WaitGroup
-	for range min(uint64(workers), lines/moveLines+1) {
+	for range min(uint64(workers), lines/step+1) {
 		group.Go(work)
 	}
 	group.Wait()

@@ -48,15 +48,6 @@ func (r *reporter) until(group *sync.WaitGroup) {
 	}
 }
 
-// now reports if it is time to.
-func (r *reporter) now() {
-	select {
-	case <-r.ticks:
-		r.report()
-	default:
-	}
-}
-
 // end reports for the last time.
 func (r *reporter) end() {
 	if r.ticks != nil {

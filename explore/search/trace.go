@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // A trace is derived backwards: the predecessor of a state is sought in the
@@ -86,15 +85,14 @@ func (p *predecessor) take(m Model, s State, a Action) {
 // predecessors finds for each target the least state of the level from which a
 // step leads to it, and the least such step.
 func (e *engine) predecessors(depth int, workers []Worker, targets map[State]*predecessor) error {
-	parts := e.store.parts(depth)
-	var part atomic.Int64
 	var mu sync.Mutex // of targets' values, Compare, failure
 	var failure error
-	seek := func(w Worker) {
+	seek := func(worker int, take func() int) {
+		w := workers[worker]
 		var states []State
 		var next []Step
-		for i := part.Add(1) - 1; i < int64(parts); i = part.Add(1) - 1 {
-			states = e.store.read(depth, int(i), states[:0])
+		for part := take(); part >= 0; part = take() {
+			states = e.store.read(depth, part, states[:0])
 			for _, s := range states {
 				var err error
 				if next, err = w.Next(s, next[:0]); err != nil {
@@ -114,9 +112,7 @@ func (e *engine) predecessors(depth int, workers []Worker, targets map[State]*pr
 		}
 	}
 	var group sync.WaitGroup
-	for _, w := range workers[:min(len(workers), parts)] {
-		group.Go(func() { seek(w) })
-	}
+	deal(e.store.parts(depth), len(workers), &group, seek)
 	group.Wait()
 	if failure != nil {
 		return failure

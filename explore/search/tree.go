@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -67,6 +68,8 @@ func (t *tree) endLevel() (n uint64) {
 	for _, p := range level {
 		n += uint64(p.n)
 	}
+	// Neighbours next to each other, whoever found them.
+	slices.SortFunc(level, func(a, b part) int { return cmp.Compare(a.first(), b.first()) })
 	t.levels = append(t.levels, level)
 	return n
 }

@@ -62,9 +62,7 @@ func (w *world) step(i int, ev model.Event) {
 	if len(out.Sent()) == 0 && ev.Kind != model.SegmentArrives && ev.Kind != model.OpenPassive {
 		h.silent, h.before = true, len(h.toSeen)
 	}
-	for _, g := range out.Sent() {
-		h.toSeen = append(h.toSeen, g)
-	}
+	h.toSeen = append(h.toSeen, out.Sent()...)
 	if w.near && i == 0 {
 		for len(h.toSeen) > 0 {
 			w.see(i, 0)

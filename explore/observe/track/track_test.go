@@ -3,7 +3,6 @@ package track_test
 import (
 	"encoding/csv"
 	"io"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,9 +73,6 @@ func TestZeek(t *testing.T) {
 		}
 	}
 }
-
-// kernel is the endpoint whose kernel was asked.
-var kernel = netip.MustParseAddr("10.9.0.1")
 
 // In the kernel's captures nobody deviates.
 func TestKernelCaptures(t *testing.T) {

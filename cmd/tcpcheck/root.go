@@ -66,6 +66,7 @@ func newRoot(a *app) *cobra.Command {
 		newCompletion(),
 		newExplain(a),
 		newList(a),
+		newPcap(a),
 		newReplay(a),
 		newSimulate(a),
 		newTable(a),

@@ -122,6 +122,9 @@ func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (
 			}
 		case fresh:
 			t.Queued = s.Dist(l.sndMax, end)
+			if !l.withinEdge(s, s.Sub(end, 1)) && !l.probes(s, end) {
+				c.forbid.Add(model.ForbidsBeyondWindow)
+			}
 		}
 		if g.Flags.Has(model.FIN) {
 			after = closedBy(h)
@@ -163,6 +166,9 @@ func (l *life) withinEdge(s model.Space, n model.Seq) bool {
 	}
 	return s.Within(l.low, n, l.edge)
 }
+
+// probes tells whether text that ends here is one octet beyond the window.
+func (l *life) probes(s model.Space, end model.Seq) bool { return end == s.Add(l.edge, 1) }
 
 // closedBy is the shape after a CLOSE whose FIN has left.
 func closedBy(h shape) shape {

@@ -107,6 +107,7 @@ type side struct {
 	issKnown        bool
 	scale           int8
 	seen            bool      // it sent anything
+	goesOn          bool      // it sent an ACK that is neither SYN nor reset
 	top             model.Seq // behind the highest number sent
 	fin             bool
 	finSeq          model.Seq // behind the FIN

@@ -68,8 +68,14 @@ func (c *Conn) seen(from Side, p *capture.Packet, pr *pair) {
 		c.sawReset(from, g, pr)
 		return
 	case g.Flags.Has(model.SYN):
+		again := me.syn
+		if g.Flags.Has(model.ACK) {
+			again = me.synAck
+		}
 		if me.issKnown && me.iss == g.Seq {
-			c.SynRepeats[from]++
+			if again {
+				c.SynRepeats[from]++
+			}
 		} else if me.issKnown {
 			c.restarted = true
 		}
@@ -87,7 +93,7 @@ func (c *Conn) seen(from Side, p *capture.Packet, pr *pair) {
 	if !me.seen {
 		me.top = end
 	}
-	me.seen = true
+	me.seen, me.goesOn = true, me.goesOn || g.Flags.Has(model.ACK)
 	if s.Dist(me.top, end) < 1<<31 {
 		me.top = end
 	}

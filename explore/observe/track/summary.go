@@ -6,8 +6,12 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// finish draws the summary.
-func (c *Conn) finish(pr *pair) {
+// leftOut is why a connection is unknown of which segments were not judged.
+const leftOut = "segments with a wrong checksum were left out, and without them it is impossible"
+
+// finish draws the summary. Nothing is called impossible where segments were
+// left out that may explain it.
+func (c *Conn) finish(pr *pair, judgedAll bool) {
 	for i, o := range pr.observers {
 		c.Final[i] = stateSet(o.States())
 		if d := o.Deviation(); d != nil {
@@ -20,6 +24,9 @@ func (c *Conn) finish(pr *pair) {
 	}
 	if len(c.Deviations) == 2 && c.Deviations[1].N < c.Deviations[0].N {
 		c.Deviations[0], c.Deviations[1] = c.Deviations[1], c.Deviations[0]
+	}
+	if c.BadSums > 0 && !judgedAll && len(c.Deviations) > 0 {
+		c.Deviations, c.Unknown = nil, leftOut
 	}
 	c.Opened, c.Closed = c.howOpened(), c.howClosed()
 	c.ConnState, c.History = c.zeek.state(), c.zeek.history()
@@ -42,7 +49,7 @@ func (c *Conn) howOpened() string {
 		if a.synAck {
 			opener = b
 		}
-		if !opener.seen || c.resetSeen && !c.resetStates.may(model.Established) && !a.fin && !b.fin && c.Count <= 4 {
+		if !opener.goesOn { // the third segment of the handshake is missing
 			return OpenedNot
 		}
 		return OpenedThreeWay
@@ -93,5 +100,9 @@ func (c *Conn) howReset() string {
 	case c.sides[c.resetBy].fin:
 		why = "text or a FIN came after it had closed, or ABORT (3.6.1, 3.10.5)"
 	}
-	return fmt.Sprintf("reset by %v: %s", c.resetBy, why)
+	how := fmt.Sprintf("reset by %v: %s", c.resetBy, why)
+	if c.restarted {
+		return "half-open, " + how
+	}
+	return how
 }

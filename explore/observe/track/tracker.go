@@ -119,7 +119,7 @@ func (t *Tracker) end(c *Conn) {
 	for _, o := range pr.observers {
 		o.Finish()
 	}
-	c.finish(pr)
+	c.finish(pr, t.options.IgnoreChecksums)
 	delete(t.open, c.key)
 	c.list.remove(c)
 	t.done(c)
@@ -131,7 +131,7 @@ func (t *Tracker) renew(k key, pr *pair, p *capture.Packet) {
 	for _, o := range pr.observers {
 		o.Finish()
 	}
-	old.finish(pr)
+	old.finish(pr, t.options.IgnoreChecksums)
 	old.list.remove(old)
 	t.done(old)
 	c := newConn(k, p)
@@ -159,7 +159,8 @@ func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	c := newConn(k, p)
 	pr := &pair{conn: c}
 	watch := observe.NewOpen
-	if g.Flags.Has(model.SYN) && !g.Flags.Has(model.RST) {
+	dropped := p.BadChecksum && !t.options.IgnoreChecksums
+	if g.Flags.Has(model.SYN) && !g.Flags.Has(model.RST) && !dropped {
 		watch = observe.New
 	} else {
 		c.mid = true
@@ -167,7 +168,7 @@ func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	for i := range pr.observers {
 		pr.observers[i] = t.observer(c.Addr[i], watch)
 	}
-	if g.Flags.Has(model.SYN|model.ACK) && !g.Flags.Has(model.RST) {
+	if g.Flags.Has(model.SYN|model.ACK) && !g.Flags.Has(model.RST) && !dropped {
 		syn := model.Segment{Seq: model.Space32.Sub(g.Ack, 1), Flags: model.SYN, Wnd: 1 << 16}
 		from := c.side(p)
 		pr.observers[from.Other()].Sent(0, syn)

@@ -37,7 +37,9 @@
 // two bytes. So put what varies together into one half: a model whose first
 // word takes as many values as there are states gains nothing over StoreFlat.
 //
-// Both grow while the search runs, and keep nothing where the garbage collector
-// looks. Nothing is allocated for a state. Lookups go in batches, so that the
-// waits for memory overlap.
+// Both grow while the search runs, and keep little where the garbage collector
+// looks. Nothing is allocated for a state. Neighbours in a level lead to the
+// same states, so each worker takes a stretch of neighbours and first looks
+// among the states that it met lately. What is left is looked up in batches, so
+// that the waits for memory overlap.
 package search

@@ -233,7 +233,7 @@ func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 	var taken atomic.Uint64
 	var mu sync.Mutex // of rest
 	lines := t.lines + behindMost
-	step := min(max(lines/uint64(8*workers), leastMoveLines), mostMoveLines)
+	step := min(max(lines/uint64(4*workers), leastMoveLines), mostMoveLines)
 	work := func() {
 		var at places
 		var crowd []pair

@@ -64,7 +64,7 @@ const (
 	StoreDefault Store = iota // StoreTree
 	StoreMap                  // the plain engine: a Go map and one worker
 	StoreFlat                 // states as they are: fastest, about 36 bytes per state
-	StoreTree                 // parts of states shared: about 5 bytes per state and twice that with the levels
+	StoreTree                 // halves of states shared: about 5 bytes per state, and 1 or 2 more for the levels
 )
 
 // AllMarks has the bits of all properties.
@@ -78,8 +78,9 @@ type Options struct {
 	StopAt   Marks // end after the level in which one of these is first hit
 	Want     Marks // if not 0: end after the level by which all of these are hit
 	Store    Store
-	// Memory is how many bytes the visited set and the levels may take; 0: no
-	// limit. At the limit the search ends, incomplete. The plain engine ignores it.
+	// Memory is how many bytes the visited set and the levels may take, about; 0:
+	// no limit. At the limit the search ends, incomplete. What each worker needs
+	// for itself (1 or 2 MiB) comes on top. The plain engine ignores it.
 	Memory uint64
 	// Progress, if not nil, is called after a level or within one, never
 	// concurrently with itself, and once at the end.
@@ -97,7 +98,7 @@ type Progress struct {
 	States      uint64 // distinct states so far
 	Transitions uint64 // steps so far
 	Frontier    uint64 // states of this level
-	Memory      uint64 // bytes of the visited set
+	Memory      uint64 // bytes of the visited set and the levels
 	Elapsed     time.Duration
 }
 

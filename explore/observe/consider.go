@@ -91,7 +91,10 @@ func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (
 		if h.state() == model.SynReceived && (g.Len > 0 || l.arrived == 0 && !g.Flags.Has(model.FIN)) {
 			return forbidden(model.ForbidsSynOnlyOnce) // its SYN,ACK comes first
 		}
-		return o.considerFirst(h, g)
+		if c = o.considerFirst(h, g); l.rcvKnown {
+			c.forbid.AddAll(o.considerAck(l, h, g, way))
+		}
+		return c
 	}
 	if way == delayed && h.state() >= model.Established && l.repeats(s, g) {
 		c.forbid = o.considerAck(l, h, g, way)
@@ -240,7 +243,9 @@ func (o *Observer) considerReset(l *life, h shape, g model.Segment, way how) (c 
 	if h&synPending == 0 {
 		low = l.low
 	}
-	if !s.Within(low, g.Seq, l.sndMax) && !(!h.finSent() && l.withinEdge(s, g.Seq)) {
+	hole := h.state() >= model.Established && !h.finSent() && l.withinEdge(s, g.Seq) ||
+		h.state() == model.SynReceived && g.Seq == s.Add(l.sndMax, 1) // a FIN was lost
+	if !s.Within(low, g.Seq, l.sndMax) && !hole {
 		return forbidden(model.ForbidsResetForm)
 	}
 	if g.Flags.Has(model.ACK) {
@@ -264,6 +269,9 @@ func (l *life) commit(s model.Space, g model.Segment) {
 		return
 	}
 	end := s.Add(g.Seq, g.SegLen())
+	if l.sndKnown && g.SegLen() > 0 && atOrAbove(s, end, l.sndMax) {
+		l.repeated = true
+	}
 	switch {
 	case g.Flags.Has(model.SYN) && !l.issKnown:
 		l.sndMax = end

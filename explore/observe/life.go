@@ -16,6 +16,7 @@ type life struct {
 	ackInKnown         bool // an ACK without FIN came
 	finSent            bool // our FIN was seen
 	reordered          bool // text came above a hole
+	repeated           bool // something was sent again
 	filled             bool // what was sent last went up to the window's edge
 	fastOpen           bool // text on a SYN: text before ESTABLISHED is in order
 

@@ -23,8 +23,10 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 		return Unknown
 	}
 	best := finding{}
+	var from []model.State
 	for way := range waysToSend {
 		if way == afterQuiet {
+			from = o.States()
 			o.quietly(g)
 		}
 		if f := o.explain(g, way); f.allowed {
@@ -39,7 +41,7 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 	if o.startsOver(g) {
 		return Allowed
 	}
-	d := Deviation{N: n, Segment: g, From: o.States(), Rules: best.forbid.Rules()}
+	d := Deviation{N: n, Segment: g, From: from, Rules: best.forbid.Rules()}
 	if o.onTrial(g, best, d) {
 		return Allowed
 	}
@@ -229,14 +231,19 @@ func (o *Observer) quietly(g model.Segment) {
 }
 
 // mayVanish tells whether the endpoint may be gone without having sent a reset.
+// A USER TIMEOUT comes after retransmissions, of which at least one is seen.
 func (o *Observer) mayVanish(l *life, h shape) bool {
 	switch h.state() {
-	case model.TimeWait, model.Closing, model.LastAck, model.SynSent, model.SynReceived:
+	case model.TimeWait, model.Closing, model.LastAck, model.SynSent:
 		return true
+	case model.SynReceived:
+		if !l.ackedKnown {
+			return true // it may have been closed in SYN-SENT, before the SYN came
+		}
 	case model.FinWait2:
 		return o.e.Behaviours.FinWait2 == model.FinWait2Timeout
 	}
-	return l.outstanding()
+	return l.outstanding() && l.repeated
 }
 
 // startsOver is an endpoint that opens anew in the middle of a connection: it

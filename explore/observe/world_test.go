@@ -156,7 +156,7 @@ func (w *world) event(i int) {
 	case 11:
 		if w.r.IntN(4) == 0 {
 			w.step(i, model.Event{Kind: model.TimeWaitTimeout})
-			if h.e.CanGiveUp(&h.t) {
+			if h.e.CanGiveUp(&h.t) && len(h.toSeen) == 0 && !h.missed {
 				w.step(i, model.Event{Kind: model.UserTimeout})
 			}
 		}

@@ -35,6 +35,8 @@ func (c *Conn) finish(pr *pair, judgedAll bool) {
 func (c *Conn) howOpened() string {
 	a, b := &c.sides[A], &c.sides[B]
 	switch {
+	case !a.seen && !b.seen:
+		return OpenedNot
 	case !a.issKnown && !b.issKnown:
 		if c.mid && (!c.resetSeen || c.Count > 1) {
 			return OpenedMidStream

@@ -59,8 +59,6 @@ func (c *Conn) howOpened() string {
 	return OpenedNot
 }
 
-func (s States) may(x model.State) bool { return s>>x&1 == 1 }
-
 // howClosed says how it ended, and who closed first.
 func (c *Conn) howClosed() string {
 	a, b := &c.sides[A], &c.sides[B]

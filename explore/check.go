@@ -32,6 +32,9 @@ type Options struct {
 	MaxDepth int // levels; 0: no limit
 	First    bool
 	Plain    bool // use the plain engine, the oracle of the fast one
+	// Symmetry: of two states that differ by an exchange of A and B see only one,
+	// where the scenario and all properties allow it.
+	Symmetry bool
 	Progress func(search.Progress)
 }
 
@@ -40,6 +43,7 @@ type Report struct {
 	Scenario *Scenario
 	Outcome  Outcome
 	Stop     string // why not everything was seen; "" if it was
+	Symmetry Symmetry
 
 	States, Transitions uint64
 	Depth               int
@@ -49,6 +53,13 @@ type Report struct {
 
 	Properties []Verdict
 	Coverage   Coverage
+}
+
+// Symmetry is whether states that differ by an exchange of A and B were taken
+// for one. Then counts are those of the states that stand for the others.
+type Symmetry struct {
+	On  bool
+	Off string // why it is not on though it was asked for
 }
 
 // Verdict is the outcome of one property.
@@ -84,6 +95,12 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 		return checkInParts(ctx, sc, props, o)
 	}
 	sp := newSpace(sc, props)
+	var symmetry Symmetry
+	if o.Symmetry {
+		symmetry.Off = sc.asymmetry(props)
+		symmetry.On = symmetry.Off == ""
+		sp.swap = symmetry.On
+	}
 	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, Progress: o.Progress}
 	if o.Plain {
 		so.Store, so.Workers = search.StoreMap, 1
@@ -99,6 +116,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	r := &Report{
 		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
+		Symmetry: symmetry,
 	}
 	if !res.Complete {
 		r.Stop = stopText(res)

@@ -156,9 +156,13 @@ func (sc *Scenario) plainly(limit int) (seen map[World]bool, transitions int, ok
 
 // worlds are the distinct worlds that the search reaches, in the clear.
 func worlds(t interface{ Fatal(...any) }, sc *Scenario) (map[World]bool, *search.Result) {
-	sp := newSpace(sc, nil)
+	return record(t, newSpace(sc, nil), search.StoreMap)
+}
+
+// record searches the space and remembers the worlds.
+func record(t interface{ Fatal(...any) }, sp *space, store search.Store) (map[World]bool, *search.Result) {
 	rec := &recorder{space: sp, seen: map[World]bool{}}
-	r, err := search.Run(context.Background(), rec, search.Options{Store: search.StoreMap})
+	r, err := search.Run(context.Background(), rec, search.Options{Store: store, Workers: 1})
 	if err != nil || !r.Complete {
 		t.Fatal("search: ", err, r)
 	}
@@ -244,13 +248,6 @@ func TestInternedIsPlain(t *testing.T) {
 	})
 }
 
-// mirrored exchanges the sides.
-func (w World) mirrored(o Order) World {
-	w.Sides[0], w.Sides[1] = w.Sides[1], w.Sides[0]
-	w.Net[0], w.Net[1] = w.Net[1], w.Net[0]
-	return w.settle(o)
-}
-
 // With A and B exchanged, the graph is the mirror image.
 func TestExchangeMirrors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -269,7 +266,7 @@ func TestExchangeMirrors(t *testing.T) {
 			t.Fatalf("exchanged: %d states, %d steps; want %d, %d", r.States, r.Transitions, len(want), transitions)
 		}
 		for w := range want {
-			if !got[w.mirrored(sc.Order)] {
+			if !got[w.Swapped().settle(sc.Order)] {
 				t.Fatalf("exchanged misses the mirror image of %+v", w)
 			}
 		}

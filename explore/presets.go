@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -229,8 +230,14 @@ func (sc *Scenario) Hole(property string) *Hole {
 	return nil
 }
 
-// Presets lists the scenarios with a name. The slice is the caller's.
-func Presets() []Scenario { return append([]Scenario(nil), presets...) }
+// Presets lists the scenarios with a name, without the deep ones. The slice is
+// the caller's.
+func Presets() []Scenario {
+	return slices.DeleteFunc(AllPresets(), func(sc Scenario) bool { return sc.Deep })
+}
+
+// AllPresets lists the deep ones too.
+func AllPresets() []Scenario { return slices.Clone(presets) }
 
 // Preset returns the scenario of that name.
 func Preset(name string) (*Scenario, error) {

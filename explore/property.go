@@ -28,6 +28,9 @@ type Property struct {
 	Source  string // the RFC's sentence and its section
 	Meaning string // in plain words
 	Kind    Kind
+	// NamesSide: exchanging A and B may change what the property says; it
+	// switches the reduction by that symmetry off.
+	NamesSide bool
 
 	// State tells whether a state breaks the property, or for [Reachable]
 	// shows it. For a [DeadlockProperty] it is asked of states that have no

@@ -17,6 +17,8 @@ const MaxCapacity = 4
 type Scenario struct {
 	Name  string
 	About string // what it is there to show, in a sentence
+	// Deep: too large to be checked unless it is asked for by name.
+	Deep bool
 
 	Bits     int    // the sequence space has 2^Bits numbers
 	Window   uint32 // receive buffer of each side, octets

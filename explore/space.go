@@ -17,6 +17,10 @@ type space struct {
 	sides   *table[Side]
 	packets *table[Packet]
 
+	// swap: of two worlds that differ by an exchange of the sides, one stands
+	// for both.
+	swap bool
+
 	slotBits uint
 	states   []int // indices of the properties of each kind
 	steps    []int
@@ -112,12 +116,18 @@ func (sp *space) unpack(s search.State) packed {
 	}
 }
 
+// pack is the state that stands for the world.
 func (sp *space) pack(p *packed) search.State {
+	a, b := p.side[0], p.side[1]
+	fromA, fromB := sp.word(&p.net[0]), sp.word(&p.net[1])
+	if sp.swap && (a > b || a == b && fromA > fromB) {
+		a, b, fromA, fromB = b, a, fromB, fromA
+	}
 	return search.State{
-		A: uint64(p.side[0]) | uint64(p.side[1])<<sideBits | uint64(p.loss)<<(2*sideBits) |
+		A: uint64(a) | uint64(b)<<sideBits | uint64(p.loss)<<(2*sideBits) |
 			uint64(p.duplication)<<(2*sideBits+budgetBits),
-		B: sp.word(&p.net[0]),
-		C: sp.word(&p.net[1]),
+		B: fromA,
+		C: fromB,
 	}
 }
 
@@ -137,22 +147,27 @@ func (sp *space) world(s search.State) World {
 
 // intern numbers a world.
 func (sp *space) intern(w *World) (search.State, error) {
+	p, err := sp.number(w)
+	return sp.pack(&p), err
+}
+
+func (sp *space) number(w *World) (packed, error) {
 	p := packed{loss: w.Loss, duplication: w.Duplication}
 	for i := range w.Sides {
 		id, err := sp.sides.number(w.Sides[i])
 		if err != nil {
-			return search.State{}, err
+			return p, err
 		}
 		p.side[i] = id
 		for _, pkt := range w.Net[i].List() {
 			id, err := sp.packets.number(pkt)
 			if err != nil {
-				return search.State{}, err
+				return p, err
 			}
 			p.net[i] = p.net[i].with(id, sp.sc.Order)
 		}
 	}
-	return sp.pack(&p), nil
+	return p, nil
 }
 
 // Compare orders states by content: fewer packets first, then the sides, then
@@ -161,7 +176,12 @@ func (sp *space) Compare(a, b search.State) int {
 	if a == b {
 		return 0
 	}
-	p, q := sp.unpack(a), sp.unpack(b)
+	p, _ := sp.oriented(a)
+	q, _ := sp.oriented(b)
+	return sp.compare(&p, &q)
+}
+
+func (sp *space) compare(p, q *packed) int {
 	for i := range p.side {
 		if c := sp.sides.compare(p.side[i], q.side[i]); c != 0 {
 			return c
@@ -194,7 +214,10 @@ func (sp *space) inOrder(c slots) []uint32 {
 // first, then by side, kind, content.
 func (sp *space) CompareActions(s search.State, x, y search.Action) int {
 	a, b := unpackAction(uint32(x)), unpackAction(uint32(y))
-	p := sp.unpack(s)
+	p, swapped := sp.oriented(s)
+	if swapped {
+		a.side, b.side = a.side.Other(), b.side.Other()
+	}
 	packet := func(a action) uint32 {
 		if a.kind == actDeliver || a.kind == actDuplicate || a.kind == actLose {
 			return p.net[a.side.Other()].id[a.slot]

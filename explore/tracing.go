@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
@@ -16,7 +17,6 @@ type telling struct {
 	sides   [2]Side
 	flying  []flight
 	nextID  int
-	loss    uint8
 	actions []trace.Action
 	last    Step // of the last action, for titles
 	before  Side
@@ -33,7 +33,7 @@ type flight struct {
 // each; the last state has none.
 func (sp *space) tell(path []search.TraceStep) (*trace.Trace, *telling, error) {
 	start := sp.sc.start()
-	t := &telling{sp: sp, stepper: stepper{sc: sp.sc}, sides: start.Sides, nextID: 1, loss: start.Loss}
+	t := &telling{sp: sp, stepper: stepper{sc: sp.sc}, sides: start.Sides, nextID: 1}
 	for i := range start.Net {
 		for _, p := range start.Net[i].List() {
 			t.flying = append(t.flying, flight{t.nextID, trace.Side(i), p})
@@ -41,8 +41,11 @@ func (sp *space) tell(path []search.TraceStep) (*trace.Trace, *telling, error) {
 		}
 	}
 	for i := range len(path) - 1 {
-		w := sp.world(path[i].State)
-		if err := t.play(&w, unpackAction(uint32(path[i].Action))); err != nil {
+		w, a := sp.world(path[i].State), unpackAction(uint32(path[i].Action))
+		if !t.meets(&w) {
+			w, a.side = w.Swapped(), a.side.Other()
+		}
+		if err := t.play(&w, a); err != nil {
 			return nil, nil, fmt.Errorf("step %d of the trace: %w", i+1, err)
 		}
 	}
@@ -68,6 +71,23 @@ func (sc *Scenario) setup() trace.Setup {
 	return setup
 }
 
+// meets tells whether the run has come to world w, budgets of the network
+// apart. If not, it has come to w with the sides exchanged.
+func (t *telling) meets(w *World) bool {
+	var left [2][]Packet
+	for i := range left {
+		left[i] = slices.Clone(w.Net[i].List())
+	}
+	for _, f := range t.flying {
+		i := slices.Index(left[f.from], f.packet)
+		if i < 0 {
+			return false
+		}
+		left[f.from] = slices.Delete(left[f.from], i, i+1)
+	}
+	return t.sides == w.Sides && len(left[0])+len(left[1]) == 0
+}
+
 // play takes one action of the path in world w.
 func (t *telling) play(w *World, a action) error {
 	switch a.kind {
@@ -80,7 +100,6 @@ func (t *telling) play(w *World, a action) error {
 		}
 		t.actions = append(t.actions, trace.Action{Kind: trace.Lose, Side: a.side, ID: t.flying[f].id})
 		t.remove(f)
-		spend(&t.loss, 1)
 	case actDeliver, actDuplicate:
 		f, err := t.find(w, a)
 		if err != nil {
@@ -139,7 +158,6 @@ func (t *telling) event(do trace.Action, p *Packet) {
 		t.nextID++
 		if n == t.sp.sc.Capacity {
 			do.Dropped |= 1 << i
-			spend(&t.loss, 1)
 			continue
 		}
 		n++

@@ -23,8 +23,8 @@ const checkLong = `check visits every state that two endpoints and the network b
 reach in a scenario, and judges properties in each.
 
 A scenario is a preset (tcpcheck list scenarios) or a YAML file (tcpcheck
-explain SCENARIO --yaml prints one to start from). Without one, all presets are
-checked. Each names the properties that it guarantees; RFC 9293 as written
+explain SCENARIO --yaml prints one to start from). Without one, all presets but
+the large ones are checked. Each names the properties that it guarantees; RFC 9293 as written
 breaks some others, which --all-properties judges too.`
 
 // checkFlags are the flags of check.
@@ -37,6 +37,7 @@ type checkFlags struct {
 	maxDepth      int
 	first         bool
 	plain         bool
+	symmetry      bool
 	quiet         bool
 	json          bool
 	junit         string
@@ -67,6 +68,7 @@ func newCheck(a *app) *cobra.Command {
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
+	fl.BoolVar(&f.symmetry, "symmetry", false, "see only one of two states that differ by an exchange of A and B, where sides and properties allow it")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "print only what is broken")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document")
 	fl.StringVar(&f.junit, "junit", "", "also write a JUnit report to this file")
@@ -213,7 +215,8 @@ func setVariant(sc *explore.Scenario, name string) error {
 
 // checkOne checks one scenario.
 func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) (*explore.Report, error) {
-	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth, First: f.first, Plain: f.plain, Progress: a.progress(f.quiet, sc.Name)}
+	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth, First: f.first, Plain: f.plain, Symmetry: f.symmetry,
+		Progress: a.progress(f.quiet, sc.Name)}
 	r, err := explore.Check(ctx, sc, f.judged(sc), o)
 	a.endProgress()
 	if err != nil {
@@ -294,6 +297,12 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 	if !f.quiet || r.Outcome != explore.Holds {
 		a.printf("%s %-20s %s%s states, %s steps, depth %d, %s\n",
 			a.mark(r.Outcome), sc.Name, a.label(sc), humanize.Comma(int64(r.States)), humanize.Comma(int64(r.Transitions)), r.Depth, round(r.Elapsed))
+	}
+	if r.Symmetry.On && !f.quiet {
+		a.printf("  of two states that differ by an exchange of A and B, one was seen\n")
+	}
+	if r.Symmetry.Off != "" && !f.quiet {
+		a.notef("%s: --symmetry is off: %s", sc.Name, r.Symmetry.Off)
 	}
 	if r.Stop != "" {
 		a.printf("  not all was seen: %s\n", r.Stop)
@@ -446,7 +455,7 @@ func tracePath(dir string, sc *explore.Scenario, p *explore.Property) string {
 
 func presetNames() []string {
 	var names []string
-	for _, sc := range explore.Presets() {
+	for _, sc := range explore.AllPresets() {
 		names = append(names, sc.Name)
 	}
 	return names

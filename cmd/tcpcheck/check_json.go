@@ -25,6 +25,8 @@ type (
 		Mutant          string        `json:"mutant,omitempty"`
 		Outcome         string        `json:"outcome"`
 		Stop            string        `json:"stop,omitempty"`
+		Symmetry        bool          `json:"symmetry,omitempty"`
+		SymmetryOff     string        `json:"symmetry_off,omitempty"`
 		States          uint64        `json:"states"`
 		Transitions     uint64        `json:"transitions"`
 		Depth           int           `json:"depth"`
@@ -62,7 +64,7 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 	for _, r := range reports {
 		s := jsonScenario{
 			Name: r.Scenario.Name, Variant: r.Scenario.Variant, Mutant: r.Scenario.Mutant,
-			Outcome: r.Outcome.String(), Stop: r.Stop, States: r.States, Transitions: r.Transitions,
+			Outcome: r.Outcome.String(), Stop: r.Stop, Symmetry: r.Symmetry.On, SymmetryOff: r.Symmetry.Off, States: r.States, Transitions: r.Transitions,
 			Depth: r.Depth, Levels: r.Levels, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
 			StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(&r.Coverage),

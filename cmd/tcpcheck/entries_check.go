@@ -10,8 +10,12 @@ import (
 // scenarioEntries are the presets.
 func scenarioEntries() []entry {
 	var list []entry
-	for _, sc := range explore.Presets() {
-		list = append(list, entry{name: sc.Name, brief: sc.About, explain: func(a *app) { a.explainScenario(&sc) }})
+	for _, sc := range explore.AllPresets() {
+		brief := sc.About
+		if sc.Deep {
+			brief += " (large: checked only by name)"
+		}
+		list = append(list, entry{name: sc.Name, brief: brief, explain: func(a *app) { a.explainScenario(&sc) }})
 	}
 	return list
 }

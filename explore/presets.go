@@ -51,6 +51,12 @@ var presets = []Scenario{
 		each(func(s *SideSpec) { s.Budget.Octets, s.Budget.Closes = 1, 1 }).
 		with(func(sc *Scenario) { sc.MSL = 2 }).
 		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported"),
+	base("deep", "both users open either way, send an octet and close when they like; three segments each way").
+		each(func(s *SideSpec) {
+			*s = SideSpec{Open: OpensEither, ISS: 1, Budget: Budget{Opens: 1, Octets: 1, Closes: 1}}
+		}).
+		with(func(sc *Scenario) { sc.Deep, sc.Capacity, sc.MSL = true, 3, 2 }).
+		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported"),
 	base("close-dup", "a connection, one octet each way, each user closes, and the network repeats one segment").
 		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Octets: 1, Closes: 1} }).
 		with(func(sc *Scenario) { sc.MSL, sc.Duplication = 2, 1 }).

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
-	"github.com/tcpcheck/tcpcheck/model"
 )
 
 // space is the worlds of a scenario as the search sees them. A world is three
@@ -21,7 +20,7 @@ type space struct {
 	// for both.
 	swap bool
 
-	slotBits uint
+	channel channelForm
 	states   []int // indices of the properties of each kind
 	steps    []int
 	ends     []int
@@ -37,11 +36,11 @@ const (
 )
 
 func newSpace(sc *Scenario, props []*Property) *space {
-	slot := min(64/uint(sc.Capacity), packetBits)
+	channel := newChannelForm(sc)
 	sp := &space{
-		sc: sc, props: props, slotBits: slot,
+		sc: sc, props: props, channel: channel,
 		sides:   newTable[Side]("endpoint states", sideBits),
-		packets: newTable[Packet]("segments", int(slot)),
+		packets: newTable[Packet]("segments", int(channel.slot)),
 	}
 	for i, p := range props {
 		switch {
@@ -56,54 +55,10 @@ func newSpace(sc *Scenario, props []*Property) *space {
 	return sp
 }
 
-// slots is a channel in numbers.
-type slots struct {
-	n  uint8
-	id [MaxCapacity + model.MaxSent]uint32
-}
-
-func (sp *space) channel(word uint64) (c slots) {
-	mask := uint64(1)<<sp.slotBits - 1
-	for ; word != 0; word >>= sp.slotBits {
-		c.id[c.n] = uint32(word & mask)
-		c.n++
-	}
-	return c
-}
-
-func (sp *space) word(c *slots) (word uint64) {
-	for i := int(c.n) - 1; i >= 0; i-- {
-		word = word<<sp.slotBits | uint64(c.id[i])
-	}
-	return word
-}
-
-// without is the channel without its packet i.
-func (c slots) without(i int) slots {
-	copy(c.id[i:], c.id[i+1:c.n])
-	c.n--
-	c.id[c.n] = 0
-	return c
-}
-
-// with is the channel with one packet more. Any-order channels are kept
-// sorted, so that each multiset is one word.
-func (c slots) with(id uint32, order Order) slots {
-	i := int(c.n)
-	if order == AnyOrder {
-		for ; i > 0 && c.id[i-1] > id; i-- {
-			c.id[i] = c.id[i-1]
-		}
-	}
-	c.id[i] = id
-	c.n++
-	return c
-}
-
 // packed is a world in numbers.
 type packed struct {
 	side              [2]uint32
-	net               [2]slots
+	net               [2]channelWord
 	loss, duplication uint8
 }
 
@@ -112,14 +67,14 @@ func (sp *space) unpack(s search.State) packed {
 		side:        [2]uint32{uint32(s.A & sideMask), uint32(s.A >> sideBits & sideMask)},
 		loss:        uint8(s.A >> (2 * sideBits) & budgetMask),
 		duplication: uint8(s.A >> (2*sideBits + budgetBits) & budgetMask),
-		net:         [2]slots{sp.channel(s.B), sp.channel(s.C)},
+		net:         [2]channelWord{channelWord(s.B), channelWord(s.C)},
 	}
 }
 
 // pack is the state that stands for the world.
 func (sp *space) pack(p *packed) search.State {
 	a, b := p.side[0], p.side[1]
-	fromA, fromB := sp.word(&p.net[0]), sp.word(&p.net[1])
+	fromA, fromB := uint64(p.net[0]), uint64(p.net[1])
 	if sp.swap && (a > b || a == b && fromA > fromB) {
 		a, b, fromA, fromB = b, a, fromB, fromA
 	}
@@ -137,7 +92,7 @@ func (sp *space) world(s search.State) World {
 	w := World{Loss: p.loss, Duplication: p.duplication}
 	for i := range w.Sides {
 		w.Sides[i] = *sp.sides.at(p.side[i])
-		for _, id := range p.net[i].id[:p.net[i].n] {
+		for _, id := range sp.channel.all(p.net[i], nil) {
 			w.Net[i].Packets[w.Net[i].N] = *sp.packets.at(id)
 			w.Net[i].N++
 		}
@@ -164,7 +119,7 @@ func (sp *space) number(w *World) (packed, error) {
 			if err != nil {
 				return p, err
 			}
-			p.net[i] = p.net[i].with(id, sp.sc.Order)
+			p.net[i] = sp.channel.with(p.net[i], id)
 		}
 	}
 	return p, nil
@@ -188,7 +143,7 @@ func (sp *space) compare(p, q *packed) int {
 		}
 	}
 	for i := range p.net {
-		if c := cmp.Compare(p.net[i].n, q.net[i].n); c != 0 {
+		if c := cmp.Compare(sp.channel.len(p.net[i]), sp.channel.len(q.net[i])); c != 0 {
 			return c
 		}
 		if c := slices.CompareFunc(sp.inOrder(p.net[i]), sp.inOrder(q.net[i]), sp.packets.compare); c != 0 {
@@ -202,8 +157,8 @@ func (sp *space) compare(p, q *packed) int {
 }
 
 // inOrder lists a channel's packets in an order that depends on content only.
-func (sp *space) inOrder(c slots) []uint32 {
-	ids := append([]uint32(nil), c.id[:c.n]...)
+func (sp *space) inOrder(c channelWord) []uint32 {
+	ids := sp.channel.all(c, nil)
 	if sp.sc.Order == AnyOrder {
 		slices.SortFunc(ids, sp.packets.compare)
 	}
@@ -220,7 +175,7 @@ func (sp *space) CompareActions(s search.State, x, y search.Action) int {
 	}
 	packet := func(a action) uint32 {
 		if a.kind == actDeliver || a.kind == actDuplicate || a.kind == actLose {
-			return p.net[a.side.Other()].id[a.slot]
+			return sp.channel.at(p.net[a.side.Other()], int(a.slot))
 		}
 		return 0
 	}

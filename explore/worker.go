@@ -34,7 +34,7 @@ func (sp *space) Worker() search.Worker {
 		callsOf: [2]map[uint32][]action{{}, {}},
 	}
 	w.view = View{Scenario: sp.sc, flying: func(s trace.Side, i int) *Packet {
-		return sp.packets.at(w.now.net[s].id[i])
+		return sp.packets.at(sp.channel.at(w.now.net[s], i))
 	}}
 	sp.workers = append(sp.workers, w)
 	return w
@@ -46,7 +46,7 @@ func (w *worker) Next(s search.State, dst []search.Step) ([]search.Step, error) 
 	w.suppressed = false
 	for at := trace.A; at <= trace.B; at++ {
 		for _, a := range w.calls(at) {
-			e := w.effect(at, a.modelEvent(), 0)
+			e := w.effect(at, a.event, a.iss, 0)
 			dst = w.append(dst, a, e, w.now)
 		}
 		dst = w.packets(dst, at)
@@ -72,14 +72,17 @@ func (w *worker) calls(at trace.Side) []action {
 func (w *worker) packets(dst []search.Step, at trace.Side) []search.Step {
 	sc := w.sp.sc
 	from := at.Other()
-	in := w.now.net[from]
-	for i := range int(in.n) {
-		if sc.Order == AnyOrder && i > 0 && in.id[i] == in.id[i-1] {
+	form, in := &w.sp.channel, w.now.net[from]
+	last := uint32(0)
+	for i := range form.len(in) {
+		id := form.at(in, i)
+		if sc.Order == AnyOrder && id == last {
 			continue // the same packet again
 		}
+		last = id
 		if w.now.loss > 0 {
 			next := w.now
-			next.net[from] = in.without(i)
+			next.net[from] = form.without(in, i)
 			spend(&next.loss, 1)
 			a := action{kind: actLose, side: at, slot: uint8(i)}
 			w.actions[actLose]++
@@ -89,13 +92,12 @@ func (w *worker) packets(dst []search.Step, at trace.Side) []search.Step {
 			continue
 		}
 		side := w.sp.sides.at(w.now.side[at])
-		p := w.sp.packets.at(in.id[i])
+		p := w.sp.packets.at(id)
 		w.isses = sc.arrivals(at, side, p, w.isses[:0])
 		for _, iss := range w.isses {
-			ev := model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}
-			e := w.effect(at, ev, in.id[i])
+			e := w.effect(at, model.SegmentArrives, iss, id)
 			next := w.now
-			next.net[from] = in.without(i)
+			next.net[from] = form.without(in, i)
 			dst = w.append(dst, action{kind: actDeliver, side: at, slot: uint8(i), iss: iss}, e, next)
 			if w.now.duplication > 0 {
 				next = w.now
@@ -122,8 +124,8 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 	}
 	out := &next.net[a.side]
 	for _, id := range e.sent[:e.nSent] {
-		if int(out.n) < w.sp.sc.Capacity {
-			*out = out.with(id, w.sp.sc.Order)
+		if form := &w.sp.channel; form.len(*out) < w.sp.sc.Capacity {
+			*out = form.with(*out, id)
 			continue
 		}
 		if next.loss == 0 {
@@ -139,15 +141,18 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 }
 
 // effect returns what the event does to the side, computing it the first time.
-func (w *worker) effect(at trace.Side, ev model.Event, packet uint32) *effect {
+// packet is the number of the one that arrives, or 0.
+func (w *worker) effect(at trace.Side, kind model.EventKind, iss model.Seq, packet uint32) *effect {
 	id := w.now.side[at]
-	key := keyOf(id, at, ev.Kind, packet, ev.ISS)
+	key := keyOf(id, at, kind, packet, iss)
 	if e := w.memo.find(key); e != nil {
 		return e
 	}
+	ev := action{event: kind, iss: iss}.modelEvent()
 	var arrives *Packet
 	if packet != 0 {
 		arrives = w.sp.packets.at(packet)
+		ev.Segment = arrives.Segment
 	}
 	st := w.stepper.do(at, w.sp.sides.at(id), ev, arrives)
 	e := effect{key: key}
@@ -181,13 +186,13 @@ func (w *worker) effect(at trace.Side, ev model.Event, packet uint32) *effect {
 // so that it hides no deadlock.
 func (w *worker) tick(dst []search.Step) []search.Step {
 	next := w.now
-	changes := w.now.net[0].n+w.now.net[1].n > 0
+	changes := w.now.net[0]|w.now.net[1] != 0
 	var marks search.Marks
 	for i := range next.net {
-		next.net[i] = slots{}
-		for _, id := range w.now.net[i].id[:w.now.net[i].n] {
-			if old := w.older(id); old != 0 {
-				next.net[i] = next.net[i].with(old, w.sp.sc.Order)
+		next.net[i] = 0
+		for in := w.now.net[i]; in != 0; in >>= w.sp.channel.slot {
+			if old := w.older(w.sp.channel.at(in, 0)); old != 0 {
+				next.net[i] = w.sp.channel.with(next.net[i], old)
 			}
 		}
 	}
@@ -196,7 +201,7 @@ func (w *worker) tick(dst []search.Step) []search.Step {
 			continue
 		}
 		changes = true
-		e := w.effect(at, model.Event{Kind: model.Tick}, 0)
+		e := w.effect(at, model.Tick, 0, 0)
 		if e == nil {
 			return dst
 		}
@@ -238,7 +243,7 @@ func (w *worker) Check(s search.State, next []search.Step) search.Marks {
 	v := &w.view
 	for i := range v.Sides {
 		v.Sides[i] = w.sp.sides.at(w.now.side[i])
-		v.n[i] = int(w.now.net[i].n)
+		v.n[i] = w.sp.channel.len(w.now.net[i])
 	}
 	v.Ending = NotEnded
 	var marks search.Marks

@@ -2,7 +2,9 @@ package invariants_test
 
 import (
 	"context"
+	"flag"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -66,6 +68,45 @@ var witnessed = map[string][]string{
 	"time-wait-1msl":      {"witness-time-wait", "witness-connected"},
 	"security":            {"witness-syn-sent", "witness-listen"},
 	"refused":             {"witness-refused"},
+}
+
+var deep = flag.Bool("deep", false, "check the large presets too")
+
+// deepCounts pins what the large presets reach, with and without symmetry.
+var deepCounts = map[string]struct {
+	symmetry            bool
+	states, transitions uint64
+	depth               int
+}{
+	"deep":          {false, 271_137_222, 3_017_868_766, 34},
+	"deep/symmetry": {true, 135_571_040, 1_508_958_855, 34},
+}
+
+// The large presets keep what they guarantee and have their pinned sizes.
+func TestDeep(t *testing.T) {
+	if !*deep {
+		t.Skip("takes minutes; run with -deep")
+	}
+	for name, want := range deepCounts {
+		t.Run(name, func(t *testing.T) {
+			sc, err := explore.Preset(strings.TrimSuffix(name, "/symmetry"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := explore.Check(context.Background(), sc, invariants.Safety(), explore.Options{Symmetry: want.symmetry})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.States != want.states || r.Transitions != want.transitions || r.Depth != want.depth || r.Stop != "" {
+				t.Errorf("%d states, %d steps, depth %d, %q: want %d, %d, %d", r.States, r.Transitions, r.Depth, r.Stop, want.states, want.transitions, want.depth)
+			}
+			for _, v := range r.Properties {
+				if broken := v.Outcome != explore.Holds; broken != (sc.Hole(v.Property.ID) != nil) {
+					t.Errorf("%s: %v", v.Property.ID, v.Outcome)
+				}
+			}
+		})
+	}
 }
 
 // Each preset keeps what it guarantees, breaks what it calls a hole, shows its

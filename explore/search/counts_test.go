@@ -58,6 +58,12 @@ func TestTCPFigure(t *testing.T) {
 		m := models.TCPFigure{Queue: i + 1}
 		counts(t, fmt.Sprintf("%+v", m), search.Of(m), want{states: states})
 	}
+	if len(list) == 3 {
+		r := run(t, search.Of(models.TCPFigure{Queue: 4}), search.Options{})
+		if !r.Complete || r.States != 2_156_488 {
+			t.Errorf("4 messages each way: %d states, want 2,156,488", r.States)
+		}
+	}
 }
 
 // want is what a complete search counts; 0 is not compared.

@@ -21,10 +21,10 @@ type space struct {
 	swap bool
 
 	channel channelForm
-	states   []int // indices of the properties of each kind
-	steps    []int
-	ends     []int
-	workers  []*worker
+	states  []int // indices of the properties of each kind
+	steps   []int
+	ends    []int
+	workers []*worker
 }
 
 const (
@@ -98,6 +98,18 @@ func (sp *space) world(s search.State) World {
 		}
 	}
 	return w
+}
+
+// Halves cuts a world in two: each side with what it sent and is still on its
+// way, since the one says much about the other.
+func (sp *space) Halves(s search.State) (left, right search.Half) {
+	const b = sideMask << sideBits
+	return search.Half{A: s.A &^ b, B: s.B}, search.Half{A: s.A & b, B: s.C}
+}
+
+// Whole is the world of these halves.
+func (sp *space) Whole(left, right search.Half) search.State {
+	return search.State{A: left.A | right.A, B: left.B, C: right.B}
 }
 
 // intern numbers a world.

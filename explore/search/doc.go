@@ -29,13 +29,13 @@
 // of the others. [StoreFlat] keeps states as they are in an array outside the
 // Go heap, with an index beside it.
 //
-// [StoreTree], the default, numbers the first word of states and the two
-// others, each by an exact table. Few distinct halves make many states, so a
-// pair of numbers is short, and a table of pairs keeps only what the place of a
-// pair in the table doesn't say: 4 bytes, or 8 where halves are very many. Levels
-// are kept as sorted pairs, each as the difference from the one before, in one or
-// two bytes. So put what varies together into one half: a model whose first
-// word takes as many values as there are states gains nothing over StoreFlat.
+// [StoreTree], the default, cuts states in two and numbers the halves, each by
+// an exact table. Few different halves make many states, so a pair of numbers is
+// short, and a table of pairs keeps only what the place of a pair in the table
+// doesn't say: 4 bytes, or 8 where halves are very many. Levels are kept as
+// sorted pairs, each as the difference from the one before, in one or two bytes.
+// So what varies together belongs into one half (see [Halver]): where there are
+// as many halves as states, nothing is gained over StoreFlat.
 //
 // Both grow while the search runs, and keep little where the garbage collector
 // looks. Nothing is allocated for a state. Neighbours in a level lead to the

@@ -36,7 +36,7 @@ type searcher struct {
 
 // runParallel searches with a store of its own.
 func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result, error) {
-	st, err := newStore(o)
+	st, err := newStore(m, o)
 	if err != nil {
 		return nil, err
 	}

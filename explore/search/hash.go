@@ -13,8 +13,6 @@ const (
 // States are small and regular, so a weak hash would put most of them into a
 // few places. Every bit of these depends on every bit of the words.
 
-func hash1(a uint64) uint64 { return fold(fold(a^mix1, mix2)^mix3, mix1) }
-
 func hash2(a, b uint64) uint64 { return fold(fold(a^mix1, b^mix2)^mix3, mix1) }
 
 func hash3(a, b, c uint64) uint64 {

@@ -42,6 +42,19 @@ type Model interface {
 	CompareActions(s State, a, b Action) int
 }
 
+// Halver is a [Model] that says how [StoreTree] is to cut its states in two. The
+// fewer different halves make up all states, the less memory they take: what
+// varies together belongs into one half. Without it the first word is one half
+// and the other two are the other. Both methods are called concurrently.
+type Halver interface {
+	Halves(s State) (left, right Half)
+	// Whole is the state with these halves.
+	Whole(left, right Half) State
+}
+
+// Half is a part of a state; equal words are the same half.
+type Half struct{ A, B uint64 }
+
 // Worker computes what follows a state. The search calls Next once for each
 // distinct state, and then Check with what Next returned; deriving traces
 // calls Next again, on workers of its own.

@@ -57,9 +57,9 @@ func checkMemory(needed, limit uint64) error {
 }
 
 // newStore makes the store that the options ask for.
-func newStore(o Options) (store, error) {
+func newStore(m Model, o Options) (store, error) {
 	if o.Store == StoreFlat {
 		return newFlat(o.Workers, o.Memory)
 	}
-	return newTree(o.Workers, o.Memory)
+	return newTree(m, o.Workers, o.Memory)
 }

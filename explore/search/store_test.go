@@ -127,7 +127,7 @@ func testPairSet(t *testing.T, left, right uint) {
 // TestCrowdedLinesMakeASetGrow fills one line far beyond what lines behind it
 // can take. Growing spreads the keys.
 func TestCrowdedLinesMakeASetGrow(t *testing.T) {
-	tr, err := newTree(1, 0)
+	tr, err := newTree(nil, 1, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestInternersNumberExactly(t *testing.T) {
 				r := reserve{block: 16}
 				for i := range numbers[w] {
 					v := uint64(i*(w+1)) % 5003 << 40
-					numbers[w][i], _ = in.number(v, tag(hash1(v)), &r)
+					numbers[w][i], _ = in.number(v, tag(hash2(v, 0)), &r)
 				}
 			})
 		}
@@ -200,7 +200,7 @@ func TestInternersNumberExactly(t *testing.T) {
 					t.Fatalf("%#x has numbers %d and %d", v, old, id)
 				}
 				of[v] = id
-				if again, fresh := in.number(v, tag(hash1(v)), &r); fresh || again != id || in.values.at[id] != v {
+				if again, fresh := in.number(v, tag(hash2(v, 0)), &r); fresh || again != id || in.values.at[id] != v {
 					t.Fatalf("%#x has number %d, then %d, new %v", v, id, again, fresh)
 				}
 			}

@@ -8,14 +8,14 @@ import (
 	"sync/atomic"
 )
 
-// tree keeps a state as a pair of numbers: one for its first word, one for the
-// other two. Few distinct halves make many states, so the pair is short, and
+// tree keeps a state as a pair of numbers, one for each half of it. Few distinct halves make many states, so the pair is short, and
 // the set of pairs keeps only what the place of a pair doesn't say (see quotient):
 // 4 bytes and a little room. Levels are sorted pairs, as differences.
 type tree struct {
 	growing sync.RWMutex // written by who grows, read by who inserts
-	left    *interner[uint64]
-	right   *interner[[2]uint64]
+	halver  Halver
+	left    *interner[Half]
+	right   *interner[Half]
 	pairs   pairSet
 	memory  uint64
 	size    int    // workers
@@ -31,11 +31,22 @@ const (
 	queueSize   = 1 << 16 // states that a worker sorts at a time
 )
 
-func newTree(workers int, memory uint64) (*tree, error) {
-	t := &tree{memory: memory, size: workers, slack: uint64(workers) * (batch + treeReserve)}
+// firstWord cuts the states of a model that does not say how.
+type firstWord struct{}
+
+func (firstWord) Halves(s State) (left, right Half) { return Half{A: s.A}, Half{s.B, s.C} }
+
+func (firstWord) Whole(left, right Half) State { return State{left.A, right.A, right.B} }
+
+func newTree(m Model, workers int, memory uint64) (*tree, error) {
+	halver, ok := m.(Halver)
+	if !ok {
+		halver = firstWord{}
+	}
+	t := &tree{halver: halver, memory: memory, size: workers, slack: uint64(workers) * (batch + treeReserve)}
 	var err error
-	if t.left, err = newInterner[uint64](int(2 * t.slack)); err == nil {
-		if t.right, err = newInterner[[2]uint64](int(2 * t.slack)); err == nil {
+	if t.left, err = newInterner[Half](int(2 * t.slack)); err == nil {
+		if t.right, err = newInterner[Half](int(2 * t.slack)); err == nil {
 			left, right := t.bits()
 			t.pairs, err = newPairSet(4*t.slack, left, right, nil)
 		}
@@ -80,8 +91,7 @@ func (t *tree) read(level, part int, dst []State) []State {
 	t.growing.RLock()
 	defer t.growing.RUnlock()
 	t.levels[level][part].each(func(p pair) {
-		right := &t.right.values.at[p.right()]
-		dst = append(dst, State{A: t.left.values.at[p.left()], B: right[0], C: right[1]})
+		dst = append(dst, t.halver.Whole(t.left.values.at[p.left()], t.right.values.at[p.right()]))
 	})
 	return dst
 }
@@ -106,6 +116,14 @@ func (t *tree) close() {
 	}
 }
 
+// halves are those of a state, with the upper halves of their hashes.
+type halves struct {
+	left     Half
+	leftTag  uint32
+	right    Half
+	rightTag uint32
+}
+
 // treeInserter is the view of one goroutine.
 type treeInserter struct {
 	t             *tree
@@ -116,7 +134,7 @@ type treeInserter struct {
 	recent recent
 
 	// Buffers.
-	tags       [batch]struct{ left, right uint32 }
+	halves     [batch]halves
 	pairs      [batch]pair
 	at         places
 	sink       uint64
@@ -183,15 +201,16 @@ func (w *treeInserter) number(states []State) []pair {
 	t := w.t
 	sink := uint64(0)
 	for i, s := range states {
-		tags := &w.tags[i]
-		tags.left, tags.right = tag(hash1(s.A)), tag(hash2(s.B, s.C))
-		sink += t.left.touch(tags.left) + t.right.touch(tags.right)
+		left, right := t.halver.Halves(s)
+		h := halves{left, tag(hash2(left.A, left.B)), right, tag(hash2(right.A, right.B))}
+		w.halves[i] = h
+		sink += t.left.touch(h.leftTag) + t.right.touch(h.rightTag)
 	}
 	w.sink = sink
-	for i, s := range states {
-		tags := &w.tags[i]
-		left, _ := t.left.number(s.A, tags.left, &w.lefts)
-		right, _ := t.right.number([2]uint64{s.B, s.C}, tags.right, &w.rights)
+	for i := range states {
+		h := &w.halves[i]
+		left, _ := t.left.number(h.left, h.leftTag, &w.lefts)
+		right, _ := t.right.number(h.right, h.rightTag, &w.rights)
 		w.pairs[i] = pairOf(left, right)
 	}
 	return w.pairs[:len(states)]

@@ -47,7 +47,7 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 	}
 	defer context.AfterFunc(ctx, func() { e.stop.CompareAndSwap(0, uint32(stopOf(ctx))) })()
 
-	e.search(init)
+	e.search(ctx, init)
 	r := e.result
 	r.Transitions = e.transitions()
 	if !r.Complete {
@@ -60,7 +60,7 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 }
 
 // search expands level after level.
-func (e *engine) search(init []State) {
+func (e *engine) search(ctx context.Context, init []State) {
 	var steps []Step
 	for _, s := range init {
 		steps = append(steps, Step{To: s})
@@ -78,6 +78,9 @@ func (e *engine) search(init []State) {
 		e.openStates, e.openSteps = e.hits.open(e.depth), e.hits.open(e.depth+1)
 		e.expand(report)
 		level = e.store.endLevel()
+		if ctx.Err() != nil { // though it may not have come to the workers yet
+			e.stop.CompareAndSwap(0, uint32(stopOf(ctx)))
+		}
 		if stop := e.limit(level); stop != NotStopped {
 			e.stop.CompareAndSwap(0, uint32(stop))
 		}

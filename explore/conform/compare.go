@@ -1,0 +1,200 @@
+package conform
+
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// comparison is what the model did beside what the stack did.
+type comparison struct {
+	e             *model.Endpoint
+	before, after *model.TCB // after: nothing new has left yet, see takeBack
+	out           *model.Output
+	ev            model.Event
+	seen          *observed
+}
+
+// compare returns the first thing that the model does not allow, and counts
+// what the stack has sent.
+func (c *comparison) compare() *problem {
+	if p := c.reset(); p != nil {
+		return p
+	}
+	if p := c.forbidden(); p != nil {
+		return p
+	}
+	if p := c.answers(); p != nil {
+		return p
+	}
+	for _, g := range c.seen.sent {
+		if !g.Flags.Has(model.RST) && !g.Flags.Has(model.SYN) {
+			advance(c.e, c.after, c.e.Space.Add(g.Seq, g.SegLen()))
+		}
+	}
+	if p := c.delivered(); p != nil {
+		return p
+	}
+	if p := c.keepsBack(); p != nil {
+		return p
+	}
+	return c.state()
+}
+
+// reset: a RST is sent where the model sends one, with its number, and nowhere
+// else (§3.5.2). ABORT may add an ACK.
+func (c *comparison) reset() *problem {
+	var due *model.Segment
+	for _, g := range c.out.Sent() {
+		if g.Flags.Has(model.RST) {
+			due = &g
+		}
+	}
+	for _, g := range c.seen.sent {
+		if !g.Flags.Has(model.RST) {
+			continue
+		}
+		if due == nil {
+			return c.problem(resets, "sends "+describe(c.seen.sent))
+		}
+		same := g.Seq == due.Seq && (!due.Flags.Has(model.ACK) || g.Flags.Has(model.ACK) && g.Ack == due.Ack)
+		extra := g.Flags&^model.PSH != due.Flags && c.ev.Kind == model.SegmentArrives
+		if !same || extra {
+			return c.problem(rstForm, fmt.Sprintf("sends %s, not %s", describe(c.seen.sent), describe([]model.Segment{*due})))
+		}
+		return nil
+	}
+	if due != nil && len(c.seen.sent) == 0 {
+		return c.problem(silent, "sends nothing, not "+describe([]model.Segment{*due}))
+	}
+	return nil
+}
+
+// forbidden: what is sent is allowed before or after the event.
+func (c *comparison) forbidden() *problem {
+	for _, g := range c.seen.sent {
+		if g.Flags.Has(model.RST) {
+			continue
+		}
+		forbid := c.e.Allows(c.after, g)
+		if forbid.Empty() {
+			continue
+		}
+		if !opened(c.before, c.after) && c.e.Allows(c.before, g).Empty() {
+			continue
+		}
+		p := c.problem(sends, "sends "+describe([]model.Segment{g}))
+		p.forbids = forbid.Rules()[0]
+		return p
+	}
+	return nil
+}
+
+// answers: SYN, RST and ACK that are due.
+func (c *comparison) answers() *problem {
+	for _, due := range c.out.Sent() {
+		if c.answered(due) {
+			continue
+		}
+		detail := "sends " + describe(c.seen.sent) + ", not " + describe([]model.Segment{due})
+		if due.Flags.Has(model.ACK) && !due.Flags.Has(model.SYN) && !due.Flags.Has(model.RST) {
+			due.Len, due.Flags = 0, model.ACK
+			detail = "sends " + describe(c.seen.sent) + ", and no ACK of " + fmt.Sprint(c.after.RcvNxt)
+		}
+		return c.problem(silent, detail)
+	}
+	return nil
+}
+
+// answered tells whether the stack sent the segment, or what is as good: an ACK
+// may come on any segment, and text and FIN may leave later.
+func (c *comparison) answered(due model.Segment) bool {
+	if due.SegLen() > 0 && !due.Flags.Has(model.SYN) && c.ev.Kind != model.SegmentArrives {
+		return true // its ACK is nothing new
+	}
+	if due.SegLen() > 0 && !due.Flags.Has(model.SYN) && c.before.RcvNxt == c.after.RcvNxt {
+		return true
+	}
+	for _, g := range c.seen.sent {
+		switch {
+		case due.Flags.Has(model.RST):
+			if g.Flags.Has(model.RST) {
+				return true
+			}
+		case due.Flags.Has(model.SYN):
+			if g.Flags&(model.SYN|model.ACK) == due.Flags&(model.SYN|model.ACK) && g.Seq == due.Seq && g.Ack == due.Ack {
+				return true
+			}
+		case g.Flags.Has(model.ACK) && !g.Flags.Has(model.RST) && g.Ack == due.Ack:
+			return true
+		}
+	}
+	return false
+}
+
+// delivered: the user gets what the model delivers.
+func (c *comparison) delivered() *problem {
+	if !c.seen.deliveredKnown {
+		return nil
+	}
+	n := uint32(0)
+	for _, d := range c.out.Delivered() {
+		n += d.N
+	}
+	if c.seen.delivered == n {
+		return nil
+	}
+	return c.problem(delivers, fmt.Sprintf("delivers %s, not %d", fmt.Sprint(c.seen.delivered, " octets"), n))
+}
+
+// keepsBack: what waits leaves if the window has room for all of it. A sender
+// may hold back what is less (§3.8.6.2.1).
+func (c *comparison) keepsBack() *problem {
+	t := c.after
+	switch t.State {
+	case model.Established, model.FinWait1, model.CloseWait, model.Closing:
+	default:
+		return nil
+	}
+	n := c.e.Outstanding(t)
+	waits := t.Queued
+	if t.CloseQueued {
+		waits++
+	}
+	if waits == 0 || t.SndWnd < n+waits {
+		return nil
+	}
+	if t.Queued > 0 {
+		return &problem{kind: holds, rule: model.TextSent, detail: fmt.Sprintf("keeps back %d octets", t.Queued)}
+	}
+	return &problem{kind: holds, rule: model.FinSent, detail: "keeps the FIN back"}
+}
+
+// state: the stack says that it is where the model is. A CLOSE that waits may
+// count already.
+func (c *comparison) state() *problem {
+	if !c.seen.stateKnown || agrees(c.after, c.seen.state) {
+		return nil
+	}
+	return c.problem(state, fmt.Sprintf("is in %v, not in %v", c.seen.state, c.after.State))
+}
+
+func agrees(t *model.TCB, s model.State) bool {
+	switch {
+	case t.State == s:
+		return true
+	case t.CloseQueued && t.State == model.CloseWait:
+		return s == model.LastAck
+	case t.CloseQueued && t.State == model.SynReceived:
+		return s == model.FinWait1
+	}
+	return false
+}
+
+func (c *comparison) problem(k kind, detail string) *problem {
+	p := &problem{kind: k, rule: deciding(c.out), detail: detail}
+	if ack := c.ev.Segment.Ack; p.rule == model.AckOutOfRange && c.e.Space.Dist(c.before.SndNxt, ack) < 1<<31 {
+		p.rule = model.AckBeyond // the part of the range that is not RFC 5961's
+	}
+	return p
+}

@@ -1,0 +1,205 @@
+package conform
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the expected files anew")
+
+// golden compares the text with a file of testdata.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
+		t.Errorf("%s (go test -update writes it):\n%s", file, d)
+	}
+}
+
+// lawfulModels are models within the RFC.
+func lawfulModels() (list []*Subject) {
+	for i, r := range lawful {
+		if r.choice == 0 {
+			list = append(list, Model(fmt.Sprintf("reading %d", i), nil, r.behaviours))
+		}
+	}
+	for _, c := range []choice{
+		{choice: "fin-segment", value: "piggybacked"}, {choice: "repeated-syn", value: "syn-ack"},
+		{choice: "fin-in-time-wait", value: "answered"},
+	} {
+		list = append(list, Model(c.choice+"="+c.value, nil, set(lawful[0].behaviours, c)))
+	}
+	return list
+}
+
+// Whatever the RFC leaves open, the model itself never deviates.
+func TestModelConforms(t *testing.T) {
+	walks := 500
+	if testing.Short() {
+		walks = 50
+	}
+	for _, s := range lawfulModels() {
+		r, err := Run(s, walks, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range r.Deviations {
+			t.Errorf("%s: %s\n%s", s.Name, d.ID, d.Trace)
+		}
+		if r.Pairs.Reached != r.Pairs.Exist || r.Pairs.Exist != 39420 {
+			t.Errorf("%s: %+v: want 39420 of 39420 pairs", s.Name, r.Pairs)
+		}
+	}
+}
+
+// A choice is reported by its name, and what it leads to is not reported.
+func TestChoicesAreNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays half a million sequences")
+	}
+	for i, c := range known {
+		r, err := Run(Model(c.choice, nil, set(lawful[0].behaviours, c)), 0, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok := i == dropsAbove // what it drops it drops again: the gap shows itself in many ways
+		for _, d := range r.Deviations {
+			if d.ID == c.choice+"="+c.value {
+				ok = true
+			}
+		}
+		if !ok {
+			t.Errorf("%s=%s is not found: %v", c.choice, c.value, reportIDs(r))
+		}
+	}
+}
+
+func reportIDs(r *Report) (ids []string) {
+	for _, d := range r.Deviations {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+var errFound = errors.New("found")
+
+// firstFound is the first deviation of a subject, "" if there is none.
+func firstFound(s *Subject, walks int) (id string) {
+	p := &player{subject: s}
+	found := func(_ []Event, o outcome) {
+		if list := ids(o); len(list) > 0 && id == "" {
+			id, p.err = list[0], errFound
+		}
+	}
+	visits := p.explore(found)
+	if p.err == nil {
+		p.pairs(visits, nil, found)
+	}
+	p.walks(walks, found)
+	return id
+}
+
+// The model with a deliberate bug is caught, unless nothing that a stack sends
+// shows the bug.
+func TestMutantsAreCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays a million sequences")
+	}
+	var b strings.Builder
+	caught := 0
+	for _, m := range model.Mutants() {
+		id := firstFound(Model(m.Name, m.Decorate(model.Step), lawful[0].behaviours), 1000)
+		if id != "" {
+			caught++
+		} else {
+			id = "-"
+		}
+		fmt.Fprintf(&b, "%-26s %s\n", m.Name, id)
+	}
+	head := fmt.Sprintf("# The model's mutants as stacks: the first deviation that is found.\n# %d of %d are caught.\n", caught, len(model.Mutants()))
+	golden(t, "testdata/mutants.txt", head+b.String())
+}
+
+// What is drawn can be read and run again.
+func TestTracesAreLadders(t *testing.T) {
+	for _, name := range []string{"fin-ignored", "any-rst", "no-time-wait"} {
+		m, err := model.FindMutant(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Run(Model(name, m.Decorate(model.Step), lawful[0].behaviours), 100, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Deviations) == 0 {
+			t.Errorf("%s: no deviation", name)
+		}
+		for _, d := range r.Deviations {
+			script, err := trace.Parse(d.Trace)
+			if err == nil {
+				_, err = script.Run([2]model.StepFunc{})
+			}
+			if err != nil {
+				t.Errorf("%s: %s: %v\n%s", name, d.ID, err, d.Trace)
+			}
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { Check(t, Model("model", nil, lawful[0].behaviours), nil) })
+}
+
+func TestParseKnown(t *testing.T) {
+	list, err := ParseKnown([]byte("- id: a/b\n  reason: because\n"))
+	if reason, ok := list.reason("a/b"); err != nil || !ok || reason != "because" {
+		t.Errorf("got %v, %v", list, err)
+	}
+	for _, bad := range []string{"- id: a\n", "- id: a\n  reason: b\n- id: a\n  reason: b\n", "- id: a\n  reason: b\n  x: 1\n", "x"} {
+		if _, err := ParseKnown([]byte(bad)); err == nil {
+			t.Errorf("%q is read", bad)
+		}
+	}
+}
+
+func FuzzParseKnown(f *testing.F) {
+	f.Add([]byte("- id: a/b\n  reason: because\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		list, err := ParseKnown(text)
+		if err == nil {
+			for _, k := range list {
+				if _, ok := list.reason(k.ID); !ok {
+					t.Errorf("%q is not found", k.ID)
+				}
+			}
+		}
+	})
+}
+
+// The steps of the model as a stack and of its judge, per second.
+func BenchmarkPairs(b *testing.B) {
+	steps := uint64(0)
+	for b.Loop() {
+		p := &player{subject: Model("model", nil, lawful[0].behaviours)}
+		p.pairs(p.explore(func([]Event, outcome) {}), nil, func([]Event, outcome) {})
+		steps += p.steps
+	}
+	b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "steps/s")
+}

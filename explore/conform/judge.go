@@ -1,0 +1,232 @@
+package conform
+
+import (
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// observed is what a stack did when something happened to it.
+type observed struct {
+	sent           []model.Segment
+	state          model.State
+	stateKnown     bool
+	delivered      uint32
+	deliveredKnown bool
+}
+
+// suspect is one endpoint that the stack may be.
+type suspect struct {
+	t       model.TCB
+	edge    model.Seq // right edge of the window that the stack has offered
+	choices choices   // that it must have made
+	fresh   bool      // no time has passed since something new left
+}
+
+// judge keeps the endpoints that the stack may be.
+type judge struct {
+	suspects []suspect
+	next     []suspect
+	iss      model.Seq // that the next incarnation is read as
+	out      model.Output
+}
+
+func newJudge() *judge { return &judge{suspects: []suspect{{}}, iss: firstISS} }
+
+// endpoint is what the stack is compared with. The window is as large as one
+// can be: that of the stack is learned from what it sends.
+func endpoint(b model.Behaviours) model.Endpoint {
+	return model.Endpoint{Space: model.Space32, Window: 1<<16 - 1, Retransmissions: model.Unlimited, MSL: 2, TimeWait: 4, Behaviours: b}
+}
+
+// tcb is the likeliest of the endpoints.
+func (j *judge) tcb() *model.TCB { return &j.suspects[0].t }
+
+// event tells what happened and what the stack did. The suspects become those
+// that do it. If there is none, the problem is why, and nothing else changes;
+// choice is what the stack was found to have chosen now.
+func (j *judge) event(ev model.Event, seen *observed) (made choices, p *problem) {
+	before := j.chosen()
+	j.next = j.next[:0]
+	for _, list := range [2][]reading{lawful, chosen} {
+		for i := range j.suspects {
+			for k := range list {
+				n, found := j.react(&j.suspects[i], &list[k], ev, seen)
+				if found == nil {
+					j.keep(n)
+				} else if p == nil {
+					p = found
+				}
+				if k == 0 && list[k].choice == 0 && j.plain(&j.suspects[i], ev) {
+					break
+				}
+			}
+		}
+		if len(j.next) > 0 {
+			break
+		}
+	}
+	if len(j.next) == 0 {
+		return 0, p
+	}
+	j.suspects, j.next = j.next, j.suspects
+	if t := j.tcb(); t.ISS == j.iss && t.State > model.Listen {
+		j.iss = model.Space32.Add(j.iss, issStep)
+	}
+	return j.chosen() &^ before, nil
+}
+
+// plain tells whether every reading within the RFC does the same.
+func (j *judge) plain(s *suspect, ev model.Event) bool {
+	switch ev.Kind {
+	case model.SegmentArrives:
+		if s.t.State < model.SynReceived {
+			return true
+		}
+		g := ev.Segment
+		if s.t.State == model.TimeWait || s.t.NHeld > 0 || s.t.State != model.Established && g.Len > 0 {
+			return false
+		}
+		return g.Seq == s.t.RcvNxt && g.SegLen() <= s.t.RcvWnd
+	case model.Abort:
+		return false
+	case model.Send:
+		return s.t.State != model.Listen
+	}
+	return true
+}
+
+// chosen are the choices that every suspect has made.
+func (j *judge) chosen() choices {
+	all := ^choices(0)
+	for i := range j.suspects {
+		all &= j.suspects[i].choices
+	}
+	return all
+}
+
+// keep adds a suspect, unless one that explains as much is there.
+func (j *judge) keep(n suspect) {
+	for i := range j.next {
+		x := &j.next[i]
+		if x.t != n.t || x.edge != n.edge || x.fresh != n.fresh {
+			continue
+		}
+		if x.choices&^n.choices != 0 && n.choices&^x.choices == 0 {
+			x.choices = n.choices
+		}
+		return
+	}
+	j.next = append(j.next, n)
+}
+
+// react is one suspect under one reading: what it becomes, or why it is not
+// the stack.
+func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (suspect, *problem) {
+	e := endpoint(r.behaviours)
+	n := *s
+	n.choices |= r.choice
+	ev.ISS = j.iss
+	e.Step(&n.t, ev, &j.out)
+	if r.choice != 0 && r.choice != 1<<dropsAbove && n.t == s.t && len(j.out.Sent()) == 0 && len(seen.sent) > 0 {
+		// Nothing of the choice shows, so it explains nothing.
+		return n, &problem{kind: nothing, rule: deciding(&j.out)}
+	}
+	base := s.t.SndNxt
+	if opened(&s.t, &n.t) {
+		base = model.Space32.Add(n.t.ISS, 1)
+	}
+	takeBack(&e, &n.t, base, s.t.State)
+	c := comparison{e: &e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen}
+	if p := c.compare(); p != nil {
+		return n, p
+	}
+	n.fresh = s.fresh || n.t.SndNxt != s.t.SndNxt || n.t.SndUna != s.t.SndUna
+	n.offer(seen.sent)
+	return n, nil
+}
+
+// opened tells whether an incarnation began.
+func opened(before, after *model.TCB) bool {
+	return after.SynPending && (!before.SynPending || before.ISS != after.ISS)
+}
+
+// takeBack puts text and FIN that the model sent just now, from base on, back
+// into the queue: a stack may be slower, and what it sent is counted later.
+// was is the state before.
+func takeBack(e *model.Endpoint, t *model.TCB, base model.Seq, was model.State) {
+	n := e.Space.Dist(base, t.SndNxt)
+	if t.State <= model.SynReceived || n == 0 || n > 1<<30 {
+		return
+	}
+	t.SndNxt = base
+	switch t.State {
+	case model.FinWait1, model.Closing, model.LastAck:
+		if !t.CloseQueued {
+			t.CloseQueued = true
+			n--
+			if t.State == model.LastAck {
+				t.State = model.CloseWait
+			}
+		}
+	}
+	t.Queued += n
+}
+
+// advance counts what the stack has sent, up to the number end.
+func advance(e *model.Endpoint, t *model.TCB, end model.Seq) {
+	n := e.Space.Dist(t.SndNxt, end)
+	if n == 0 || n > t.Queued+1 {
+		return
+	}
+	text := min(n, t.Queued)
+	t.Queued -= text
+	t.SndNxt = end
+	if n > text {
+		t.CloseQueued = false
+		if t.State == model.CloseWait {
+			t.State = model.LastAck
+		}
+	}
+}
+
+// offer takes note of the windows that the segments offer.
+func (s *suspect) offer(sent []model.Segment) {
+	t, space := &s.t, model.Space32
+	if t.State < model.SynSent {
+		s.edge = 0
+		return
+	}
+	for _, g := range sent {
+		switch {
+		case g.Flags.Has(model.RST):
+		case !g.Flags.Has(model.ACK):
+			t.RcvWnd = g.Wnd // of a SYN; there is no RCV.NXT yet
+			s.edge = 0
+		default:
+			if end := space.Add(g.Ack, g.Wnd); s.edge == 0 || space.Dist(s.edge, end) < 1<<30 {
+				s.edge = end
+			}
+		}
+	}
+	if s.edge != 0 {
+		t.RcvWnd = space.Dist(t.RcvNxt, s.edge)
+		if t.RcvWnd > 1<<30 {
+			t.RcvWnd = 0
+		}
+	}
+}
+
+// describe writes segments for a message.
+func describe(list []model.Segment) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	text := ""
+	for i, g := range list {
+		if i > 0 {
+			text += " "
+		}
+		text += trace.FormatSegment(g)
+	}
+	return text
+}

@@ -1,0 +1,83 @@
+package conform
+
+import (
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// Model is a subject that is the model itself, with these behaviours and this
+// step function; a nil step is [model.Step]. It shows what a run reaches, and
+// with a [model.Mutant] what it finds.
+func Model(name string, step model.StepFunc, b model.Behaviours) *Subject {
+	if step == nil {
+		step = model.Step
+	}
+	e := endpoint(b)
+	e.Window = 20
+	return &Subject{Name: name, Timers: true, New: func() (Stack, error) {
+		return &modelStack{e: e, step: step}, nil
+	}}
+}
+
+// modelISS makes the numbers wrap round.
+const modelISS model.Seq = 1<<32 - 3
+
+// modelStack is the model as a stack under test.
+type modelStack struct {
+	e         model.Endpoint
+	t         model.TCB
+	step      model.StepFunc
+	out       model.Output
+	sent      []model.Segment
+	delivered uint32
+}
+
+func (m *modelStack) do(ev model.Event) error {
+	ev.ISS = modelISS
+	m.step(&m.e, &m.t, ev, &m.out)
+	m.sent = append(m.sent, m.out.Sent()...)
+	for _, d := range m.out.Delivered() {
+		m.delivered += d.N
+	}
+	return nil
+}
+
+func (m *modelStack) Open(passive bool) error {
+	if passive {
+		return m.do(model.Event{Kind: model.OpenPassive})
+	}
+	return m.do(model.Event{Kind: model.OpenActive})
+}
+
+func (m *modelStack) Send(n uint32) error { return m.do(model.Event{Kind: model.Send, N: n}) }
+func (m *modelStack) Close() error        { return m.do(model.Event{Kind: model.Close}) }
+func (m *modelStack) Abort() error        { return m.do(model.Event{Kind: model.Abort}) }
+
+func (m *modelStack) Deliver(g model.Segment) error {
+	return m.do(model.Event{Kind: model.SegmentArrives, Segment: g})
+}
+
+// Advance fires each timer once.
+func (m *modelStack) Advance(d time.Duration) error {
+	_ = m.do(model.Event{Kind: model.RetransmissionTimeout})
+	_ = m.do(model.Event{Kind: model.ZeroWindowProbe})
+	if d >= longWait {
+		return m.do(model.Event{Kind: model.TimeWaitTimeout})
+	}
+	return nil
+}
+
+func (m *modelStack) Output() ([]model.Segment, error) {
+	sent := m.sent
+	m.sent = nil
+	return sent, nil
+}
+
+func (m *modelStack) State() (model.State, bool) { return m.t.State, true }
+
+func (m *modelStack) Delivered() uint32 {
+	n := m.delivered
+	m.delivered = 0
+	return n
+}

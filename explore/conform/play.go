@@ -1,0 +1,193 @@
+package conform
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// step is one event of a sequence, with real numbers, and what came of it.
+type step struct {
+	event   Event
+	model   model.Event // for the model; unused for a Wait
+	sent    []model.Segment
+	choices choices // that it showed
+}
+
+// outcome is what came of a sequence.
+type outcome struct {
+	steps   []step
+	at      place       // where it ended, if nothing deviated
+	in      model.State // in which the last event happened
+	problem *problem
+	refused bool // the stack has no way to do the last event
+}
+
+// player plays sequences of events on fresh connections of one subject.
+type player struct {
+	subject *Subject
+	err     error // of New: nothing can be played
+	steps   uint64
+	runs    uint64
+
+	stack  Stack
+	judge  *judge
+	offset uint32 // what is added to the stack's numbers
+	seen   observed
+}
+
+// limits of what one event may cause.
+const maxOutput = 64
+
+// play plays the events. What was shown to deviate ends it.
+func (p *player) play(events []Event) outcome {
+	o := outcome{steps: make([]step, 0, len(events))}
+	if !p.begin() {
+		o.refused = true
+		return o
+	}
+	defer p.end()
+	for _, ev := range events {
+		if !p.next(&o, ev) {
+			return o
+		}
+	}
+	o.at = placeOf(p.judge.tcb())
+	return o
+}
+
+// begin makes a fresh connection, unless nothing more is to be played.
+func (p *player) begin() bool {
+	if p.err != nil {
+		return false
+	}
+	p.runs++
+	p.stack, p.err = p.subject.New()
+	p.judge, p.offset = newJudge(), 0
+	return p.err == nil
+}
+
+// end tells the stack that it is not used any more.
+func (p *player) end() {
+	if d, ok := p.stack.(Discarder); ok {
+		d.Discard()
+	}
+}
+
+// next plays one event and tells whether to go on.
+func (p *player) next(o *outcome, ev Event) bool {
+	p.steps++
+	t := p.judge.tcb()
+	o.in = t.State
+	st := step{event: ev}
+	if !ev.possible(placeOf(t)) {
+		o.refused = true
+		return false
+	}
+	if ev.Kind == Arrive {
+		if p.subject.Alone && t.State == model.Closed {
+			o.refused = true
+			return false
+		}
+		st.model = ev.modelEvent(ev.segment(t), p.judge.iss)
+	} else if ev.Kind != Wait {
+		st.model = ev.modelEvent(model.Segment{}, p.judge.iss)
+	}
+	if pr := p.drive(ev, st.model.Segment, t); pr != nil {
+		if pr == unsupported {
+			o.refused = true
+			return false
+		}
+		st.sent = append(st.sent, p.seen.sent...)
+		o.steps, o.problem = append(o.steps, st), pr
+		var out model.Output
+		e, after := endpoint(lawful[0].behaviours), *t
+		if ev.Kind != Wait {
+			e.Step(&after, st.model, &out)
+			pr.rule = deciding(&out)
+		}
+		return false
+	}
+	st.sent = append(st.sent, p.seen.sent...)
+	if ev.Kind == Wait {
+		st.choices, o.problem = p.judge.wait(ev.Wait, &p.seen)
+	} else {
+		st.choices, o.problem = p.judge.event(st.model, &p.seen)
+	}
+	o.steps = append(o.steps, st)
+	return o.problem == nil
+}
+
+var unsupported = &problem{}
+
+// drive lets the event happen to the stack and observes it. It returns a
+// problem if the stack panics or never stops sending.
+func (p *player) drive(ev Event, g model.Segment, t *model.TCB) (pr *problem) {
+	p.seen = observed{sent: p.seen.sent[:0]}
+	defer func() {
+		if x := recover(); x != nil {
+			pr = &problem{kind: panics, detail: fmt.Sprintf("panics: %v", x)}
+		}
+	}()
+	var err error
+	switch ev.Kind {
+	case OpenPassive, OpenActive:
+		err = p.stack.Open(ev.Kind == OpenPassive)
+	case Send:
+		err = p.stack.Send(ev.N)
+	case Close:
+		err = p.stack.Close()
+	case Abort:
+		err = p.stack.Abort()
+	case Wait:
+		err = p.stack.Advance(ev.Wait)
+	case Arrive:
+		if g.Flags.Has(model.ACK) {
+			g.Ack = model.Space32.Sub(g.Ack, p.offset)
+		}
+		err = p.stack.Deliver(g)
+	}
+	if errors.Is(err, ErrUnsupported) {
+		return unsupported
+	}
+	return p.observe(t)
+}
+
+// observe collects what the stack sent, in the numbers of the model.
+func (p *player) observe(t *model.TCB) *problem {
+	sent, err := p.stack.Output()
+	if errors.Is(err, ErrUnsupported) {
+		return unsupported
+	}
+	for _, g := range sent {
+		if g.Flags&(model.SYN|model.RST) != model.SYN {
+			continue
+		}
+		switch {
+		case t.State <= model.Listen:
+			p.offset = model.Space32.Dist(g.Seq, p.judge.iss)
+		case t.State == model.TimeWait: // it is opened again, see model.SynReopens
+			p.offset = model.Space32.Dist(g.Seq, model.Space32.Add(t.SndNxt, 1))
+		}
+	}
+	for _, g := range sent {
+		if !g.Flags.Has(model.RST) || !g.Flags.Has(model.ACK) || g.Seq != 0 {
+			g.Seq = model.Space32.Add(g.Seq, p.offset)
+		}
+		if !g.Flags.Has(model.ACK) {
+			g.Ack = 0
+		}
+		p.seen.sent = append(p.seen.sent, g)
+	}
+	if err != nil || len(sent) > maxOutput {
+		return &problem{kind: endless, detail: fmt.Sprintf("does not stop sending: %d segments", len(sent))}
+	}
+	if s, ok := p.stack.(Stater); ok {
+		p.seen.state, p.seen.stateKnown = s.State()
+	}
+	if s, ok := p.stack.(Deliverer); ok {
+		p.seen.delivered, p.seen.deliveredKnown = s.Delivered(), true
+	}
+	return nil
+}

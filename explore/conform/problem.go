@@ -1,0 +1,77 @@
+package conform
+
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// kind is in which way a stack deviates.
+type kind string
+
+// The ways.
+const (
+	silent   kind = "no-answer"      // an answer that is due is missing
+	resets   kind = "resets"         // a RST that nothing asks for
+	sends    kind = "sends"          // a segment that is forbidden, see problem.forbids
+	rstForm  kind = "reset-form"     // the RST that is due has other numbers or flags
+	holds    kind = "keeps-back"     // text or a FIN does not leave
+	delivers kind = "delivers"       // more or less text reaches the user
+	state    kind = "state"          // it says that it is in another state
+	panics   kind = "panic"          // it panics
+	endless  kind = "endless-output" // it does not stop sending
+	nothing  kind = "nothing"        // a reading that explains nothing, see judge.react
+)
+
+// problem is the first thing about an answer that the model does not allow.
+type problem struct {
+	kind    kind
+	rule    model.Rule // what decides, by the RFC
+	forbids model.Rule // for sends: what forbids it
+	detail  string     // what the stack did, in words; not part of the cause
+}
+
+// id names the cause: problems with the same id are one deviation.
+func (p *problem) id() string {
+	if p.kind == sends {
+		return fmt.Sprintf("%v/%s-%v", p.rule, p.kind, p.forbids)
+	}
+	return fmt.Sprintf("%v/%s", p.rule, p.kind)
+}
+
+// incidental rules do not say why a segment was answered as it was.
+var incidental = func() (set model.RuleSet) {
+	for _, r := range []model.Rule{
+		model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
+		model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
+	} {
+		set.Add(r)
+	}
+	return set
+}()
+
+// deciding is the rule that decided: the last that is not incidental.
+func deciding(out *model.Output) model.Rule {
+	rules := out.Rules()
+	if len(rules) == 0 {
+		return model.ClosedDropsReset
+	}
+	for i := len(rules) - 1; i >= 0; i-- {
+		if !incidental.Has(rules[i]) {
+			return rules[i]
+		}
+	}
+	return rules[len(rules)-1]
+}
+
+// first is the first of the rules that fired, if one did.
+func first(out *model.Output, any ...model.Rule) (model.Rule, bool) {
+	for _, x := range out.Rules() {
+		for _, y := range any {
+			if x == y {
+				return x, true
+			}
+		}
+	}
+	return 0, false
+}

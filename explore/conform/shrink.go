@@ -1,0 +1,48 @@
+package conform
+
+import "slices"
+
+// shortest removes events from a sequence as long as what is left still shows
+// the deviation, first many at a time, then one by one. It plays the sequence
+// at most some hundred times.
+func (p *player) shortest(way []Event, id string) ([]Event, outcome) {
+	best := p.play(way)
+	for size := len(way) / 2; size > 0; size /= 2 {
+		for again := true; again; {
+			again = false
+			for from := 0; from+size <= len(way); from++ {
+				fewer := slices.Delete(slices.Clone(way), from, from+size)
+				if o := p.play(fewer); shows(o, id) {
+					way, best, again = fewer[:len(o.steps)], o, true
+					from--
+				}
+			}
+		}
+	}
+	return way, best
+}
+
+// shows tells whether the outcome has the deviation.
+func shows(o outcome, id string) bool {
+	for _, x := range ids(o) {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// ids are the deviations of an outcome.
+func ids(o outcome) (list []string) {
+	for _, st := range o.steps {
+		for i, c := range known {
+			if st.choices>>i&1 == 1 {
+				list = append(list, c.choice+"="+c.value)
+			}
+		}
+	}
+	if o.problem != nil {
+		list = append(list, o.problem.id())
+	}
+	return list
+}

@@ -1,0 +1,97 @@
+package conform
+
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// describeDeviation writes what a sequence shows.
+func describeDeviation(s *Subject, id string, way []Event, o outcome) Deviation {
+	d := Deviation{ID: id, States: []string{}}
+	for _, c := range known {
+		if c.choice+"="+c.value == id {
+			d.Rule, d.Section, d.Title = c.rule().String(), c.section(), c.title()
+			d.Severity = c.severity
+			o = o.until(id)
+		}
+	}
+	if d.Rule == "" {
+		info := o.problem.rule.Info()
+		d.Rule, d.Section, d.Severity = info.ID, info.Section, o.problem.severity()
+		d.Title = fmt.Sprintf("%s: %s", info.Title, o.problem.words())
+	}
+	for i := range o.steps {
+		d.Steps = append(d.Steps, way[i].String())
+	}
+	d.Trace = draw(s, d, o)
+	return d
+}
+
+// until cuts the outcome behind the step that shows the choice.
+func (o outcome) until(id string) outcome {
+	for i, st := range o.steps {
+		for k, c := range known {
+			if st.choices>>k&1 == 1 && c.choice+"="+c.value == id {
+				o.steps, o.problem = o.steps[:i+1], nil
+				return o
+			}
+		}
+	}
+	return o
+}
+
+// words says in which way the stack deviates.
+func (p *problem) words() string {
+	switch p.kind {
+	case silent:
+		return "the answer that is due is missing"
+	case resets:
+		return "a reset is sent"
+	case rstForm:
+		return "the reset has other numbers or flags than the RFC says"
+	case sends:
+		return fmt.Sprintf("what is sent is forbidden: %s", p.forbids.Info().Title)
+	case holds:
+		return "it does not leave, though there is room for it"
+	case delivers:
+		return "the user gets more or less text than the RFC says"
+	case state:
+		return "the stack goes to another state"
+	case panics:
+		return "the stack panics"
+	case endless:
+		return "the stack does not stop sending"
+	}
+	return string(p.kind)
+}
+
+// definition is the choice as the model describes it.
+func (c choice) definition() model.Choice {
+	for _, x := range model.Choices() {
+		if x.Name == c.choice {
+			return x
+		}
+	}
+	panic("conform: no choice " + c.choice)
+}
+
+func (c choice) section() string { return c.definition().Section }
+
+func (c choice) title() string {
+	x := c.definition()
+	for _, v := range x.Values {
+		if v.Name == c.value {
+			return fmt.Sprintf("%s: %s", x.Meaning, v.Meaning)
+		}
+	}
+	return x.Meaning
+}
+
+// rule is the model's rule that the choice departs from.
+func (c choice) rule() model.Rule { return c.departs }
+
+func stateRank(s string) int {
+	x, _ := model.ParseState(s)
+	return int(x)
+}

@@ -63,15 +63,3 @@ func deciding(out *model.Output) model.Rule {
 	}
 	return rules[len(rules)-1]
 }
-
-// first is the first of the rules that fired, if one did.
-func first(out *model.Output, any ...model.Rule) (model.Rule, bool) {
-	for _, x := range out.Rules() {
-		for _, y := range any {
-			if x == y {
-				return x, true
-			}
-		}
-	}
-	return 0, false
-}

@@ -170,31 +170,48 @@ func (c *comparison) keepsBack() *problem {
 	return &problem{kind: holds, rule: model.FinSent, detail: "keeps the FIN back"}
 }
 
-// state: the stack says that it is where the model is. A CLOSE that waits may
-// count already.
+// state: the stack says that it is where the model is.
 func (c *comparison) state() *problem {
 	if !c.seen.stateKnown || agrees(c.after, c.seen.state) {
 		return nil
 	}
-	return c.problem(state, fmt.Sprintf("is in %v, not in %v", c.seen.state, c.after.State))
+	p := c.problem(state, fmt.Sprintf("is in %v, not in %v", c.seen.state, c.after.State))
+	p.said, p.instead = c.seen.state, c.after.State
+	return p
 }
 
+// agrees tells whether a stack at t may say that it is in s. A CLOSE whose FIN
+// waits may count already, or not yet.
 func agrees(t *model.TCB, s model.State) bool {
-	switch {
-	case t.State == s:
+	if t.State == s {
 		return true
-	case t.CloseQueued && t.State == model.CloseWait:
+	}
+	if !t.CloseQueued {
+		return false
+	}
+	switch t.State {
+	case model.CloseWait:
 		return s == model.LastAck
-	case t.CloseQueued && t.State == model.SynReceived:
+	case model.SynReceived:
 		return s == model.FinWait1
+	case model.FinWait1:
+		return s == model.Established
+	case model.Closing:
+		return s == model.CloseWait
 	}
 	return false
 }
 
 func (c *comparison) problem(k kind, detail string) *problem {
-	p := &problem{kind: k, rule: deciding(c.out), detail: detail}
+	p := &problem{kind: k, rule: deciding(c.out), in: c.before.State, detail: detail}
+	if len(c.out.Rules()) == 0 && c.ev.Segment.Flags.Has(model.ACK) {
+		p.rule = model.AckOld // an ACK of nothing new, which decides nothing
+	}
 	if ack := c.ev.Segment.Ack; p.rule == model.AckOutOfRange && c.e.Space.Dist(c.before.SndNxt, ack) < 1<<31 {
 		p.rule = model.AckBeyond // the part of the range that is not RFC 5961's
+	}
+	if c.before.RcvNxt != c.after.RcvNxt && (k == silent || k == delivers) && fired(c.out, model.SequenceTrimmed) {
+		p.rule = model.SequenceTrimmed // what straddles the edge of the window was not trimmed
 	}
 	return p
 }

@@ -168,11 +168,11 @@ func TestCheck(t *testing.T) {
 }
 
 func TestParseKnown(t *testing.T) {
-	list, err := ParseKnown([]byte("- id: a/b\n  reason: because\n"))
-	if reason, ok := list.reason("a/b"); err != nil || !ok || reason != "because" {
+	list, err := ParseKnown([]byte("- ids: [a/b, c]\n  reason: because\n"))
+	if reason, ok := list.reason("c"); err != nil || !ok || reason != "because" {
 		t.Errorf("got %v, %v", list, err)
 	}
-	for _, bad := range []string{"- id: a\n", "- id: a\n  reason: b\n- id: a\n  reason: b\n", "- id: a\n  reason: b\n  x: 1\n", "x"} {
+	for _, bad := range []string{"- ids: [a]\n", "- ids: [a]\n  reason: b\n- ids: [a]\n  reason: b\n", "- ids: [a]\n  reason: b\n  x: 1\n", "x"} {
 		if _, err := ParseKnown([]byte(bad)); err == nil {
 			t.Errorf("%q is read", bad)
 		}
@@ -180,13 +180,16 @@ func TestParseKnown(t *testing.T) {
 }
 
 func FuzzParseKnown(f *testing.F) {
-	f.Add([]byte("- id: a/b\n  reason: because\n"))
+	f.Add([]byte("- ids: [a/b]\n  reason: because\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		list, err := ParseKnown(text)
-		if err == nil {
-			for _, k := range list {
-				if _, ok := list.reason(k.ID); !ok {
-					t.Errorf("%q is not found", k.ID)
+		if err != nil {
+			return
+		}
+		for _, k := range list {
+			for _, id := range k.IDs {
+				if _, ok := list.reason(id); !ok {
+					t.Errorf("%q is not found", id)
 				}
 			}
 		}

@@ -45,9 +45,11 @@ func (ev Event) possible(p place) bool {
 // maxDepth is how many events the shortest way to a place may have.
 const maxDepth = 8
 
-// visit is a place and the shortest way there.
+// visit is a place and the shortest way there. lied: the stack says on the way
+// that it is in a wrong state, though what it sends is right.
 type visit struct {
 	place place
+	lied  bool
 	way   []Event
 }
 
@@ -55,7 +57,11 @@ type visit struct {
 // found with every outcome that does not. It returns the places in the order
 // in which they were reached.
 func (p *player) explore(found func([]Event, outcome)) []visit {
-	seen := map[place]bool{{}: true}
+	type key struct {
+		place place
+		lied  bool
+	}
+	seen := map[key]bool{{}: true}
 	visits := []visit{{}}
 	events := ways(p.subject)
 	for at := 0; at < len(visits) && p.err == nil; at++ {
@@ -70,9 +76,9 @@ func (p *player) explore(found func([]Event, outcome)) []visit {
 			way := append(slices.Clip(v.way), ev)
 			o := p.play(way)
 			found(way, o)
-			if o.problem == nil && !o.refused && !seen[o.at] {
-				seen[o.at] = true
-				visits = append(visits, visit{o.at, way})
+			if k := (key{o.at, o.lied}); o.problem == nil && !o.refused && !seen[k] {
+				seen[k] = true
+				visits = append(visits, visit{o.at, o.lied, way})
 			}
 		}
 	}
@@ -83,6 +89,9 @@ func (p *player) explore(found func([]Event, outcome)) []visit {
 // of the pairs that exist the stack could be given.
 func (p *player) pairs(visits []visit, exist map[pair]bool, found func([]Event, outcome)) (reached int) {
 	for _, v := range visits {
+		if v.lied {
+			continue
+		}
 		for _, c := range v.place.classes() {
 			way := append(slices.Clip(v.way), Event{Kind: Arrive, Class: c, Wnd: p.subject.peerWindow()})
 			o := p.play(way)

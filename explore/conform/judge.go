@@ -53,8 +53,8 @@ func (j *judge) event(ev model.Event, seen *observed) (made choices, p *problem)
 				n, found := j.react(&j.suspects[i], &list[k], ev, seen)
 				if found == nil {
 					j.keep(n)
-				} else if p == nil {
-					p = found
+				} else if p == nil || list[k].choice == 0 && found.kind == state && p.kind != state {
+					p = found // a wrong state alone is the least
 				}
 				if k == 0 && list[k].choice == 0 && j.plain(&j.suspects[i], ev) {
 					break
@@ -83,7 +83,7 @@ func (j *judge) plain(s *suspect, ev model.Event) bool {
 			return true
 		}
 		g := ev.Segment
-		if s.t.State == model.TimeWait || s.t.NHeld > 0 || s.t.State != model.Established && g.Len > 0 {
+		if s.t.State >= model.CloseWait || s.t.NHeld > 0 || s.t.State != model.Established && g.Len > 0 {
 			return false
 		}
 		return g.Seq == s.t.RcvNxt && g.SegLen() <= s.t.RcvWnd
@@ -126,10 +126,12 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	n := *s
 	n.choices |= r.choice
 	ev.ISS = j.iss
+	if r.deaf && n.t.State >= model.CloseWait {
+		ev.Segment.Len, ev.Segment.Flags = 0, ev.Segment.Flags&^model.FIN
+	}
 	e.Step(&n.t, ev, &j.out)
-	if r.choice != 0 && r.choice != 1<<dropsAbove && n.t == s.t && len(j.out.Sent()) == 0 && len(seen.sent) > 0 {
-		// Nothing of the choice shows, so it explains nothing.
-		return n, &problem{kind: nothing, rule: deciding(&j.out)}
+	if r.shown != 0 && !fired(&j.out, r.shown) {
+		return n, &problem{kind: nothing, rule: deciding(&j.out)} // it is not the choice that explains this
 	}
 	base := s.t.SndNxt
 	if opened(&s.t, &n.t) {

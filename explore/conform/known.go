@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -13,13 +14,13 @@ import (
 // on new ones only.
 type Known []KnownDeviation
 
-// KnownDeviation is one entry of known.yaml.
+// KnownDeviation is one entry of known.yaml: what is behind some deviations.
 type KnownDeviation struct {
-	ID     string `yaml:"id"`     // of the [Deviation]
-	Reason string `yaml:"reason"` // who is right by the RFC, and why it is so
+	IDs    []string `yaml:"ids"`    // of the [Deviation]s
+	Reason string   `yaml:"reason"` // who is right by the RFC, and why it is so
 }
 
-// ParseKnown reads known.yaml: a list of entries with id and reason. Anything
+// ParseKnown reads known.yaml: a list of entries with ids and reason. Anything
 // else is an error that gives the line.
 func ParseKnown(text []byte) (Known, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
@@ -30,36 +31,35 @@ func ParseKnown(text []byte) (Known, error) {
 	}
 	seen := map[string]bool{}
 	for i, k := range list {
-		switch {
-		case k.ID == "" || k.Reason == "":
-			return nil, fmt.Errorf("known deviations: entry %d: want an id and a reason", i+1)
-		case seen[k.ID]:
-			return nil, fmt.Errorf("known deviations: %s: listed twice", k.ID)
+		if len(k.IDs) == 0 || k.Reason == "" {
+			return nil, fmt.Errorf("known deviations: entry %d: want ids and a reason", i+1)
 		}
-		seen[k.ID] = true
+		for _, id := range k.IDs {
+			if seen[id] {
+				return nil, fmt.Errorf("known deviations: %s: listed twice", id)
+			}
+			seen[id] = true
+		}
 	}
 	return list, nil
 }
 
 func (list Known) reason(id string) (string, bool) {
 	for _, k := range list {
-		if k.ID == id {
+		if slices.Contains(k.IDs, id) {
 			return k.Reason, true
 		}
 	}
 	return "", false
 }
 
-// Unseen are the entries that the report does not have: mended, or no longer
-// found.
+// Unseen are the IDs that the report does not have: mended, or no longer found.
 func (list Known) Unseen(r *Report) (ids []string) {
 	for _, k := range list {
-		seen := false
-		for _, d := range r.Deviations {
-			seen = seen || d.ID == k.ID
-		}
-		if !seen {
-			ids = append(ids, k.ID)
+		for _, id := range k.IDs {
+			if !slices.ContainsFunc(r.Deviations, func(d Deviation) bool { return d.ID == id }) {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return ids

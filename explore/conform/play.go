@@ -12,7 +12,8 @@ type step struct {
 	event   Event
 	model   model.Event // for the model; unused for a Wait
 	sent    []model.Segment
-	choices choices // that it showed
+	choices choices  // that it showed
+	state   *problem // the stack says that it is in another state; what it sends is right
 }
 
 // outcome is what came of a sequence.
@@ -22,6 +23,7 @@ type outcome struct {
 	in      model.State // in which the last event happened
 	problem *problem
 	refused bool // the stack has no way to do the last event
+	lied    bool // the stack said that it was in a wrong state
 }
 
 // player plays sequences of events on fresh connections of one subject.
@@ -35,6 +37,7 @@ type player struct {
 	judge  *judge
 	offset uint32 // what is added to the stack's numbers
 	seen   observed
+	lies   bool // the stack said once that it was in another state
 }
 
 // limits of what one event may cause.
@@ -53,7 +56,7 @@ func (p *player) play(events []Event) outcome {
 			return o
 		}
 	}
-	o.at = placeOf(p.judge.tcb())
+	o.at, o.lied = placeOf(p.judge.tcb()), p.lies
 	return o
 }
 
@@ -64,7 +67,7 @@ func (p *player) begin() bool {
 	}
 	p.runs++
 	p.stack, p.err = p.subject.New()
-	p.judge, p.offset = newJudge(), 0
+	p.judge, p.offset, p.lies = newJudge(), 0, false
 	return p.err == nil
 }
 
@@ -110,13 +113,37 @@ func (p *player) next(o *outcome, ev Event) bool {
 		return false
 	}
 	st.sent = append(st.sent, p.seen.sent...)
-	if ev.Kind == Wait {
-		st.choices, o.problem = p.judge.wait(ev.Wait, &p.seen)
-	} else {
-		st.choices, o.problem = p.judge.event(st.model, &p.seen)
+	lied := p.lies
+	if lied {
+		p.seen.stateKnown = false
+	}
+	st.choices, o.problem = p.compare(st)
+	if lied {
+		// What follows from a wrong state is not told; only a panic is.
+		if st.choices, o.refused = 0, o.problem != nil; o.refused {
+			o.problem = nil
+			return false
+		}
+	}
+	if pr := o.problem; pr != nil && pr.kind == state {
+		// What it sends may still be right: go on without asking.
+		p.lies, p.seen.stateKnown = true, false
+		if st.choices, o.problem = p.compare(st); o.problem == nil {
+			st.state = pr
+		} else {
+			o.problem = pr
+		}
 	}
 	o.steps = append(o.steps, st)
 	return o.problem == nil
+}
+
+// compare judges what was observed.
+func (p *player) compare(st step) (choices, *problem) {
+	if st.event.Kind == Wait {
+		return p.judge.wait(st.event.Wait, &p.seen)
+	}
+	return p.judge.event(st.model, &p.seen)
 }
 
 var unsupported = &problem{}
@@ -127,7 +154,7 @@ func (p *player) drive(ev Event, g model.Segment, t *model.TCB) (pr *problem) {
 	p.seen = observed{sent: p.seen.sent[:0]}
 	defer func() {
 		if x := recover(); x != nil {
-			pr = &problem{kind: panics, detail: fmt.Sprintf("panics: %v", x)}
+			pr = &problem{kind: panics, in: t.State, detail: fmt.Sprintf("panics: %v", x)}
 		}
 	}()
 	var err error

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -27,13 +28,21 @@ const (
 type problem struct {
 	kind    kind
 	rule    model.Rule // what decides, by the RFC
-	forbids model.Rule // for sends: what forbids it
 	detail  string     // what the stack did, in words; not part of the cause
+	forbids model.Rule // for sends: what forbids it
+
+	in            model.State // before the event
+	said, instead model.State // for state: the stack's, and the model's
 }
 
 // id names the cause: problems with the same id are one deviation.
 func (p *problem) id() string {
-	if p.kind == sends {
+	switch p.kind {
+	case panics:
+		return fmt.Sprintf("%s/%v", p.kind, p.in)
+	case state:
+		return fmt.Sprintf("%v/%v-not-%v", p.in, p.said, p.instead)
+	case sends:
 		return fmt.Sprintf("%v/%s-%v", p.rule, p.kind, p.forbids)
 	}
 	return fmt.Sprintf("%v/%s", p.rule, p.kind)
@@ -63,3 +72,6 @@ func deciding(out *model.Output) model.Rule {
 	}
 	return rules[len(rules)-1]
 }
+
+// fired tells whether the rule decided something.
+func fired(out *model.Output, r model.Rule) bool { return slices.Contains(out.Rules(), r) }

@@ -6,6 +6,11 @@ import "github.com/tcpcheck/tcpcheck/model"
 type reading struct {
 	behaviours model.Behaviours
 	choice     choices // what is chosen; none if it is what the RFC asks for
+	// deaf: after the peer's FIN its text, and a second FIN, are not looked at.
+	// "This should not occur" (§3.10.7.4 seventh), and no peer does it.
+	deaf bool
+	// shown is the rule by which the choice shows itself; 0 is any.
+	shown model.Rule
 }
 
 // choices is a set of choice, a bit each.
@@ -17,6 +22,7 @@ type choice struct {
 	choice, value string // see [model.Choices]
 	severity      Severity
 	departs       model.Rule // of the model
+	shown         model.Rule // see reading
 }
 
 // Choices that are found in other ways than by a reading of their own:
@@ -29,16 +35,16 @@ const (
 )
 
 var known = []choice{
-	dropsAbove:       {"out-of-order", "dropped", Should, model.AboveHeld},
-	endsFinWait2:     {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1},
-	firstReading:     {"reset", "in-window", Should, model.ResetChallenged},
-	firstReading + 1: {"reset", "any", Must, model.SequenceDropsReset},
-	firstReading + 2: {"syn", "resets", Should, model.SynChallengeAck},
-	firstReading + 3: {"ack-range", "rfc793", Should, model.AckOutOfRange},
-	firstReading + 4: {"rst-in-time-wait", "ignored", Should, model.ResetClosing},
-	firstReading + 5: {"syn-received-syn", "refused", Must, model.SynReceivedPassiveSyn},
-	firstReading + 6: {"syn-ack-in-syn-received", "establishes", Harmless, model.SequenceUnacceptable},
-	firstReading + 7: {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived},
+	dropsAbove:       {"out-of-order", "dropped", Should, model.AboveHeld, 0},
+	endsFinWait2:     {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1, 0},
+	firstReading:     {"reset", "in-window", Should, model.ResetChallenged, 0},
+	firstReading + 1: {"reset", "any", Must, model.SequenceDropsReset, 0},
+	firstReading + 2: {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
+	firstReading + 3: {"ack-range", "rfc793", Should, model.AckOutOfRange, 0},
+	firstReading + 4: {"rst-in-time-wait", "ignored", Should, model.ResetClosing, model.ResetIgnoredInTimeWait},
+	firstReading + 5: {"syn-received-syn", "refused", Must, model.SynReceivedPassiveSyn, model.SynReceivedRefuses},
+	firstReading + 6: {"syn-ack-in-syn-received", "establishes", Harmless, model.SequenceUnacceptable, model.SynAckCounts},
+	firstReading + 7: {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived, model.CloseQueuedInSynReceived},
 }
 
 // The readings: those that are within the RFC, of which the first is enough
@@ -62,12 +68,15 @@ func init() {
 	dropping := set(lawful[0].behaviours, known[dropsAbove])
 	for i, c := range known[firstReading:] {
 		for _, b := range []model.Behaviours{lawful[0].behaviours, lawful[2].behaviours, dropping} {
-			chosen = append(chosen, reading{behaviours: set(b, c), choice: 1 << (firstReading + i)})
+			chosen = append(chosen, reading{behaviours: set(b, c), choice: 1 << (firstReading + i), shown: c.shown})
 		}
 	}
 	for _, answer := range []model.OutOfOrderAnswer{model.OutOfOrderAcked, model.OutOfOrderSilent} {
 		dropping.OutOfOrderAnswer = answer
 		lawful = append(lawful, reading{behaviours: dropping, choice: 1 << dropsAbove})
+	}
+	for _, answer := range []int{0, 1} {
+		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, deaf: true})
 	}
 	// What the RFC itself permits, or asks for in another place.
 	for _, c := range []choice{

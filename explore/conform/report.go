@@ -2,6 +2,7 @@ package conform
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -71,6 +72,25 @@ func Run(s *Subject, walks int, list Known) (*Report, error) {
 		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), strings.Compare(a.Section, b.Section), strings.Compare(a.ID, b.ID))
 	})
 	return r, p.err
+}
+
+// Play plays the sequences that [Run] plays, so many at most, and returns how
+// many they were and how many steps they had. It is for measuring.
+func Play(s *Subject, most uint64) (sequences, steps uint64, err error) {
+	p := &player{subject: s}
+	enough := errors.New("enough")
+	count := func([]Event, outcome) {
+		if p.runs >= most {
+			p.err = enough
+		}
+	}
+	if visits := p.explore(count); p.err == nil {
+		p.pairs(visits, nil, count)
+	}
+	if p.err != nil && p.err != enough {
+		return 0, 0, p.err
+	}
+	return p.runs, p.steps, nil
 }
 
 // existing are the pairs that the model reaches.

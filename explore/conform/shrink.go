@@ -40,6 +40,9 @@ func ids(o outcome) (list []string) {
 				list = append(list, c.choice+"="+c.value)
 			}
 		}
+		if st.state != nil {
+			list = append(list, st.state.id())
+		}
 	}
 	if o.problem != nil {
 		list = append(list, o.problem.id())

@@ -80,7 +80,7 @@ func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *prob
 		if before.t.State != model.TimeWait {
 			rule = model.UserTimeoutAborts
 		}
-		return &problem{kind: state, rule: rule, detail: "is in " + seen.state.String() + ", not in " + s.t.State.String()}
+		return &problem{kind: state, rule: rule, in: before.t.State, said: seen.state, instead: s.t.State, detail: "is in " + seen.state.String() + ", not in " + s.t.State.String()}
 	}
 	return nil
 }

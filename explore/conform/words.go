@@ -9,17 +9,16 @@ import (
 // describeDeviation writes what a sequence shows.
 func describeDeviation(s *Subject, id string, way []Event, o outcome) Deviation {
 	d := Deviation{ID: id, States: []string{}}
-	for _, c := range known {
-		if c.choice+"="+c.value == id {
-			d.Rule, d.Section, d.Title = c.rule().String(), c.section(), c.title()
-			d.Severity = c.severity
-			o = o.until(id)
-		}
-	}
-	if d.Rule == "" {
+	o, c := o.until(id)
+	if c != nil {
+		d.Rule, d.Section, d.Severity, d.Title = c.departs.String(), c.definition().Section, c.severity, c.title()
+	} else {
 		info := o.problem.rule.Info()
 		d.Rule, d.Section, d.Severity = info.ID, info.Section, o.problem.severity()
 		d.Title = fmt.Sprintf("%s: %s", info.Title, o.problem.words())
+		if o.problem.kind == panics {
+			d.Title = fmt.Sprintf("%v: the stack %s", o.problem.in, o.problem.detail)
+		}
 	}
 	for i := range o.steps {
 		d.Steps = append(d.Steps, way[i].String())
@@ -28,17 +27,22 @@ func describeDeviation(s *Subject, id string, way []Event, o outcome) Deviation 
 	return d
 }
 
-// until cuts the outcome behind the step that shows the choice.
-func (o outcome) until(id string) outcome {
+// until cuts the outcome behind the step that shows the deviation. If that is a
+// choice, it is returned.
+func (o outcome) until(id string) (outcome, *choice) {
 	for i, st := range o.steps {
 		for k, c := range known {
 			if st.choices>>k&1 == 1 && c.choice+"="+c.value == id {
 				o.steps, o.problem = o.steps[:i+1], nil
-				return o
+				return o, &c
 			}
 		}
+		if st.state != nil && st.state.id() == id {
+			o.steps, o.problem = o.steps[:i+1], st.state
+			return o, nil
+		}
 	}
-	return o
+	return o, nil
 }
 
 // words says in which way the stack deviates.
@@ -57,7 +61,7 @@ func (p *problem) words() string {
 	case delivers:
 		return "the user gets more or less text than the RFC says"
 	case state:
-		return "the stack goes to another state"
+		return fmt.Sprintf("from %v to %v, not to %v", p.in, p.said, p.instead)
 	case panics:
 		return "the stack panics"
 	case endless:
@@ -76,8 +80,6 @@ func (c choice) definition() model.Choice {
 	panic("conform: no choice " + c.choice)
 }
 
-func (c choice) section() string { return c.definition().Section }
-
 func (c choice) title() string {
 	x := c.definition()
 	for _, v := range x.Values {
@@ -87,9 +89,6 @@ func (c choice) title() string {
 	}
 	return x.Meaning
 }
-
-// rule is the model's rule that the choice departs from.
-func (c choice) rule() model.Rule { return c.departs }
 
 func stateRank(s string) int {
 	x, _ := model.ParseState(s)

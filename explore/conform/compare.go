@@ -13,6 +13,7 @@ type comparison struct {
 	out           *model.Output
 	ev            model.Event
 	seen          *observed
+	congestion    bool // see Subject
 }
 
 // compare returns the first thing that the model does not allow, and counts
@@ -26,11 +27,6 @@ func (c *comparison) compare() *problem {
 	}
 	if p := c.answers(); p != nil {
 		return p
-	}
-	for _, g := range c.seen.sent {
-		if !g.Flags.Has(model.RST) && !g.Flags.Has(model.SYN) {
-			advance(c.e, c.after, c.e.Space.Add(g.Seq, g.SegLen()))
-		}
 	}
 	if p := c.delivered(); p != nil {
 		return p
@@ -70,7 +66,8 @@ func (c *comparison) reset() *problem {
 	return nil
 }
 
-// forbidden: what is sent is allowed before or after the event.
+// forbidden: what is sent is allowed before or after the event, and behind what
+// was sent before it.
 func (c *comparison) forbidden() *problem {
 	for _, g := range c.seen.sent {
 		if g.Flags.Has(model.RST) {
@@ -78,6 +75,9 @@ func (c *comparison) forbidden() *problem {
 		}
 		forbid := c.e.Allows(c.after, g)
 		if forbid.Empty() {
+			if !g.Flags.Has(model.SYN) {
+				advance(c.e, c.after, c.e.Space.Add(g.Seq, g.SegLen()))
+			}
 			continue
 		}
 		if !opened(c.before, c.after) && c.e.Allows(c.before, g).Empty() {
@@ -148,7 +148,8 @@ func (c *comparison) delivered() *problem {
 }
 
 // keepsBack: what waits leaves if the window has room for all of it. A sender
-// may hold back what is less (§3.8.6.2.1).
+// may hold back what is less (§3.8.6.2.1), and for congestion while something
+// is outstanding.
 func (c *comparison) keepsBack() *problem {
 	t := c.after
 	switch t.State {
@@ -161,7 +162,7 @@ func (c *comparison) keepsBack() *problem {
 	if t.CloseQueued {
 		waits++
 	}
-	if waits == 0 || t.SndWnd < n+waits {
+	if waits == 0 || t.SndWnd < n+waits || c.congestion && n > 0 {
 		return nil
 	}
 	if t.Queued > 0 {

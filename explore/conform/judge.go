@@ -28,9 +28,13 @@ type judge struct {
 	next     []suspect
 	iss      model.Seq // that the next incarnation is read as
 	out      model.Output
+
+	congestion bool // see Subject
 }
 
-func newJudge() *judge { return &judge{suspects: []suspect{{}}, iss: firstISS} }
+func newJudge(s *Subject) *judge {
+	return &judge{suspects: []suspect{{}}, iss: firstISS, congestion: s.Congestion}
+}
 
 // endpoint is what the stack is compared with. The window is as large as one
 // can be: that of the stack is learned from what it sends.
@@ -129,16 +133,29 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	if r.deaf && n.t.State >= model.CloseWait {
 		ev.Segment.Len, ev.Segment.Flags = 0, ev.Segment.Flags&^model.FIN
 	}
+	if r.strict {
+		if ev.Kind != model.SegmentArrives || n.t.State < model.Established || !ev.Segment.Flags.Has(model.ACK) || ev.Segment.Ack == n.t.SndUna || ev.Segment.Seq != n.t.RcvNxt ||
+			!e.Space.Within(e.Space.Sub(n.t.SndUna, n.t.MaxSndWnd), ev.Segment.Ack, n.t.SndUna) {
+			return n, &problem{kind: nothing}
+		}
+		ev.Segment.Ack = e.Space.Sub(n.t.SndUna, n.t.MaxSndWnd+1)
+	}
 	e.Step(&n.t, ev, &j.out)
 	if r.shown != 0 && !fired(&j.out, r.shown) {
 		return n, &problem{kind: nothing, rule: deciding(&j.out)} // it is not the choice that explains this
+	}
+	if r.oldWindow {
+		n.t.SndWnd, n.t.SndWl1, n.t.SndWl2 = s.t.SndWnd, s.t.SndWl1, s.t.SndWl2
+		if ev.Segment.Seq == s.t.RcvNxt || n.t.State < model.Established || s.t.State < model.Established {
+			return n, &problem{kind: nothing}
+		}
 	}
 	base := s.t.SndNxt
 	if opened(&s.t, &n.t) {
 		base = model.Space32.Add(n.t.ISS, 1)
 	}
 	takeBack(&e, &n.t, base, s.t.State)
-	c := comparison{e: &e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen}
+	c := comparison{e: &e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen, congestion: j.congestion}
 	if p := c.compare(); p != nil {
 		return n, p
 	}

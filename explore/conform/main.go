@@ -78,6 +78,9 @@ func (r *Report) Write(w io.Writer, all bool) error {
 			fmt.Fprintf(&b, "\n%s", d.Trace)
 		}
 	}
+	if len(r.Unsteady) > 0 {
+		fmt.Fprintf(&b, "\nseen, but not again: %s\n", strings.Join(r.Unsteady, ", "))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

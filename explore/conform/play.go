@@ -10,6 +10,7 @@ import (
 // step is one event of a sequence, with real numbers, and what came of it.
 type step struct {
 	event   Event
+	in      model.State // before the event
 	model   model.Event // for the model; unused for a Wait
 	sent    []model.Segment
 	choices choices  // that it showed
@@ -19,8 +20,7 @@ type step struct {
 // outcome is what came of a sequence.
 type outcome struct {
 	steps   []step
-	at      place       // where it ended, if nothing deviated
-	in      model.State // in which the last event happened
+	at      place // where it ended, if nothing deviated
 	problem *problem
 	refused bool // the stack has no way to do the last event
 	lied    bool // the stack said that it was in a wrong state
@@ -67,7 +67,7 @@ func (p *player) begin() bool {
 	}
 	p.runs++
 	p.stack, p.err = p.subject.New()
-	p.judge, p.offset, p.lies = newJudge(), 0, false
+	p.judge, p.offset, p.lies = newJudge(p.subject), 0, false
 	return p.err == nil
 }
 
@@ -82,8 +82,7 @@ func (p *player) end() {
 func (p *player) next(o *outcome, ev Event) bool {
 	p.steps++
 	t := p.judge.tcb()
-	o.in = t.State
-	st := step{event: ev}
+	st := step{event: ev, in: t.State}
 	if !ev.possible(placeOf(t)) {
 		o.refused = true
 		return false
@@ -135,7 +134,10 @@ func (p *player) next(o *outcome, ev Event) bool {
 		}
 	}
 	o.steps = append(o.steps, st)
-	return o.problem == nil
+	if st.choices>>closeWaits&1 == 1 {
+		o.refused = true
+	}
+	return o.problem == nil && !o.refused
 }
 
 // compare judges what was observed.

@@ -9,6 +9,12 @@ type reading struct {
 	// deaf: after the peer's FIN its text, and a second FIN, are not looked at.
 	// "This should not occur" (§3.10.7.4 seventh), and no peer does it.
 	deaf bool
+	// strict: an ACK below SND.UNA is never looked at, however recent; see
+	// noOldAcks.
+	strict bool
+	// oldWindow: the window of a segment that begins below RCV.NXT is not taken,
+	// though by the letter SEG.SEQ is that of what was trimmed.
+	oldWindow bool
 	// shown is the rule by which the choice shows itself; 0 is any.
 	shown model.Rule
 }
@@ -31,12 +37,19 @@ type choice struct {
 const (
 	dropsAbove = iota
 	endsFinWait2
+	noOldAcks
 	firstReading
+	closeWaits = firstReading + 7 // behind it the RFC leaves open what comes first
 )
+
+// noOld is a value that the model does not have: RFC 5961's range, cut to what
+// was ever acknowledged, so that near the ISS no old ACK is looked at.
+const noOld = "no-old"
 
 var known = []choice{
 	dropsAbove:       {"out-of-order", "dropped", Should, model.AboveHeld, 0},
 	endsFinWait2:     {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1, 0},
+	noOldAcks:        {"ack-range", noOld, Harmless, model.AckOld, 0},
 	firstReading:     {"reset", "in-window", Should, model.ResetChallenged, 0},
 	firstReading + 1: {"reset", "any", Must, model.SequenceDropsReset, 0},
 	firstReading + 2: {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
@@ -44,7 +57,7 @@ var known = []choice{
 	firstReading + 4: {"rst-in-time-wait", "ignored", Should, model.ResetClosing, model.ResetIgnoredInTimeWait},
 	firstReading + 5: {"syn-received-syn", "refused", Must, model.SynReceivedPassiveSyn, model.SynReceivedRefuses},
 	firstReading + 6: {"syn-ack-in-syn-received", "establishes", Harmless, model.SequenceUnacceptable, model.SynAckCounts},
-	firstReading + 7: {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived, model.CloseQueuedInSynReceived},
+	closeWaits:       {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived, model.CloseQueuedInSynReceived},
 }
 
 // The readings: those that are within the RFC, of which the first is enough
@@ -65,6 +78,7 @@ func init() {
 			lawful = append(lawful, reading{behaviours: b})
 		}
 	}
+	chosen = append(chosen, reading{behaviours: lawful[0].behaviours, choice: 1 << noOldAcks, strict: true})
 	dropping := set(lawful[0].behaviours, known[dropsAbove])
 	for i, c := range known[firstReading:] {
 		for _, b := range []model.Behaviours{lawful[0].behaviours, lawful[2].behaviours, dropping} {
@@ -75,6 +89,7 @@ func init() {
 		dropping.OutOfOrderAnswer = answer
 		lawful = append(lawful, reading{behaviours: dropping, choice: 1 << dropsAbove})
 	}
+	lawful = append(lawful, reading{behaviours: base, oldWindow: true})
 	for _, answer := range []int{0, 1} {
 		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, deaf: true})
 	}

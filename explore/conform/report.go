@@ -17,6 +17,9 @@ type Report struct {
 	Stack      string      `json:"stack"`
 	Pairs      Pairs       `json:"pairs"`
 	Deviations []Deviation `json:"deviations"` // the worst first
+	// Unsteady are deviations, by ID, that were seen and not seen again when
+	// their sequence was repeated.
+	Unsteady []string `json:"unsteady,omitempty"`
 }
 
 // Pairs counts pairs of an endpoint's state and a class of segment that
@@ -64,7 +67,11 @@ func Run(s *Subject, walks int, list Known) (*Report, error) {
 		return nil, p.err
 	}
 	for _, id := range c.ids {
-		d := p.deviation(id, c.found[id])
+		d, ok := p.deviation(id, c.found[id])
+		if !ok {
+			r.Unsteady = append(r.Unsteady, id)
+			continue
+		}
 		d.Known, _ = list.reason(id)
 		r.Deviations = append(r.Deviations, d)
 	}
@@ -128,19 +135,22 @@ func (c *collector) see(way []Event, o outcome) {
 		if len(way) < len(x.way) {
 			x.way = way
 		}
-		x.states[o.in.String()] = true
+		x.states[o.stateOf(id).String()] = true
 	}
 }
 
 // deviation makes the report's entry of what was seen.
-func (p *player) deviation(id string, x *sighting) Deviation {
-	way, o := p.shortest(x.way, id)
-	d := describeDeviation(p.subject, id, way, o)
+func (p *player) deviation(id string, x *sighting) (d Deviation, ok bool) {
+	way, o, ok := p.shortest(x.way, id)
+	if !ok {
+		return d, false
+	}
+	d = describeDeviation(p.subject, id, way, o)
 	for s := range x.states {
 		d.States = append(d.States, s)
 	}
 	slices.SortFunc(d.States, func(a, b string) int { return cmp.Compare(stateRank(a), stateRank(b)) })
-	return d
+	return d, true
 }
 
 // deviations are those of one outcome.

@@ -30,6 +30,7 @@ var lesser = map[model.Rule]Severity{
 	model.AboveAcked:            Should,
 	model.TimeWaitFinRestarts:   Should,
 	model.FinInTimeWaitRestarts: Should,
+	model.AbortWhenClosing:      Harmless, // a RST that nobody waits for
 }
 
 // severity is how bad the problem is.

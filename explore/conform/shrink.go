@@ -1,12 +1,25 @@
 package conform
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
 
 // shortest removes events from a sequence as long as what is left still shows
 // the deviation, first many at a time, then one by one. It plays the sequence
-// at most some hundred times.
-func (p *player) shortest(way []Event, id string) ([]Event, outcome) {
-	best := p.play(way)
+// at most some hundred times. ok is false if it does not show the deviation
+// again: the stack depends on time or chance.
+func (p *player) shortest(way []Event, id string) (_ []Event, best outcome, ok bool) {
+	for range 3 {
+		if best = p.play(way); shows(best, id) {
+			ok = true
+			break
+		}
+	}
+	if !ok {
+		return way, best, false
+	}
 	for size := len(way) / 2; size > 0; size /= 2 {
 		for again := true; again; {
 			again = false
@@ -19,7 +32,7 @@ func (p *player) shortest(way []Event, id string) ([]Event, outcome) {
 			}
 		}
 	}
-	return way, best
+	return way, best, true
 }
 
 // shows tells whether the outcome has the deviation.
@@ -48,4 +61,19 @@ func ids(o outcome) (list []string) {
 		list = append(list, o.problem.id())
 	}
 	return list
+}
+
+// stateOf is the state in which the outcome shows the deviation.
+func (o outcome) stateOf(id string) model.State {
+	for _, st := range o.steps {
+		for i, c := range known {
+			if st.choices>>i&1 == 1 && c.choice+"="+c.value == id {
+				return st.in
+			}
+		}
+		if st.state != nil && st.state.id() == id {
+			return st.in
+		}
+	}
+	return o.steps[len(o.steps)-1].in
 }

@@ -64,6 +64,9 @@ type Subject struct {
 	// PeerWindow is the window that segments to the stack offer, in octets; 0
 	// is 9. A stack that avoids silly windows wants some thousands.
 	PeerWindow uint32
+	// Congestion: the stack has congestion control, so text need not leave
+	// while something is outstanding, though the window has room for it.
+	Congestion bool
 	// Alone: the stack has no part that answers segments when there is no
 	// connection, so nothing is delivered in CLOSED.
 	Alone bool

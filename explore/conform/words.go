@@ -82,6 +82,9 @@ func (c choice) definition() model.Choice {
 
 func (c choice) title() string {
 	x := c.definition()
+	if c.value == noOld {
+		return x.Meaning + ": none below SND.UNA, where RFC 5961 takes those up to MAX.SND.WND below"
+	}
 	for _, v := range x.Values {
 		if v.Name == c.value {
 			return fmt.Sprintf("%s: %s", x.Meaning, v.Meaning)

@@ -85,6 +85,9 @@ func (c *comparison) forbidden() *problem {
 		}
 		p := c.problem(sends, "sends "+describe([]model.Segment{g}))
 		p.forbids = forbid.Rules()[0]
+		if p.forbids == model.ForbidsBeyondWindow && g.Len > 0 && c.ev.Kind == model.SegmentArrives && !refuses.Has(p.rule) {
+			p.rule = model.WindowFromSegment // whatever else it was, its window was taken
+		}
 		return p
 	}
 	return nil

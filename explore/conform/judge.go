@@ -99,6 +99,17 @@ func (j *judge) plain(s *suspect, ev model.Event) bool {
 	return true
 }
 
+// torn tells whether the stack may be in one of several states: it has not told
+// whether it gave up.
+func (j *judge) torn() bool {
+	for i := range j.suspects {
+		if j.suspects[i].t.State != j.tcb().State {
+			return true
+		}
+	}
+	return false
+}
+
 // chosen are the choices that every suspect has made.
 func (j *judge) chosen() choices {
 	all := ^choices(0)

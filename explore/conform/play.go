@@ -134,7 +134,7 @@ func (p *player) next(o *outcome, ev Event) bool {
 		}
 	}
 	o.steps = append(o.steps, st)
-	if st.choices>>closeWaits&1 == 1 {
+	if st.choices>>closeWaits&1 == 1 || ev.Kind == Wait && p.judge.torn() {
 		o.refused = true
 	}
 	return o.problem == nil && !o.refused

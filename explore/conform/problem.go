@@ -49,15 +49,22 @@ func (p *problem) id() string {
 }
 
 // incidental rules do not say why a segment was answered as it was.
-var incidental = func() (set model.RuleSet) {
-	for _, r := range []model.Rule{
-		model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
-		model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
-	} {
+var incidental = ruleSet(
+	model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
+	model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
+)
+
+func ruleSet(list ...model.Rule) (set model.RuleSet) {
+	for _, r := range list {
 		set.Add(r)
 	}
 	return set
-}()
+}
+
+// refuses are rules by which a segment is not looked at.
+var refuses = ruleSet(
+	model.SequenceUnacceptable, model.AckOff, model.AckOutOfRange, model.AckBeyond, model.SynChallengeAck, model.ResetChallenged,
+)
 
 // deciding is the rule that decided: the last that is not incidental.
 func deciding(out *model.Output) model.Rule {

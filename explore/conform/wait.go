@@ -12,7 +12,7 @@ func (j *judge) wait(d time.Duration, seen *observed) (made choices, p *problem)
 	before := j.chosen()
 	j.next = j.next[:0]
 	for i := range j.suspects {
-		for _, end := range []func(*suspect, time.Duration) bool{stays, ends} {
+		for _, end := range []func(*suspect, time.Duration) bool{stays, ends, returns} {
 			n := j.suspects[i]
 			if !end(&n, d) {
 				continue
@@ -50,13 +50,22 @@ func ends(s *suspect, d time.Duration) bool {
 	return true
 }
 
+// returns: a listener that gave up a handshake still listens.
+func returns(s *suspect, d time.Duration) bool {
+	if d < longWait || s.t.State != model.SynReceived || !s.t.Passive {
+		return false
+	}
+	s.t, s.edge = model.TCB{State: model.Listen}, 0
+	return true
+}
+
 // waited judges what was sent meanwhile.
 func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *problem {
 	e := endpoint(model.Behaviours{})
 	repeated := false
 	for _, g := range seen.sent {
 		if g.Flags.Has(model.RST) {
-			if s.t.State != model.Closed {
+			if s.t.State > model.Listen {
 				return &problem{kind: resets, rule: model.AbortSendsReset, detail: "sends " + describe(seen.sent)}
 			}
 			continue
@@ -68,7 +77,7 @@ func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *prob
 		repeated = repeated || g.SegLen() > 0
 	}
 	switch {
-	case s.t.State == model.Closed || !before.fresh || repeated:
+	case s.t.State <= model.Listen || !before.fresh || repeated:
 	case e.Outstanding(&before.t) > 0:
 		return &problem{kind: silent, rule: model.RetransmitFront, detail: "repeats nothing in " + d.String()}
 	case e.CanProbe(&before.t):

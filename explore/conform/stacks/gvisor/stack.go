@@ -22,6 +22,7 @@ type endpoint struct {
 	listener  tcpip.Endpoint
 	conn      tcpip.Endpoint
 	opened    bool
+	pending   bool // the listener has begun a handshake
 	delivered uint32
 }
 
@@ -86,19 +87,19 @@ func (e *endpoint) Close() error {
 		return conform.ErrUnsupported // a connection that is being opened can't be shut down, only closed
 	case e.conn != nil:
 		return failed(e.conn.Shutdown(tcpip.ShutdownWrite))
-	case e.listener != nil && s == model.Listen:
+	case e.listener != nil && !e.pending:
 		e.listener.Close()
 		e.listener = nil
 		return nil
 	}
-	return conform.ErrUnsupported
+	return conform.ErrUnsupported // nobody has accepted the connection yet
 }
 
 func (e *endpoint) Abort() error {
-	switch s, _ := e.State(); {
+	switch {
 	case e.conn != nil:
 		e.conn.Abort()
-	case e.listener != nil && s == model.Listen:
+	case e.listener != nil && !e.pending:
 		e.listener.Close()
 		e.listener = nil
 	default:
@@ -122,7 +123,11 @@ func (e *endpoint) Output() ([]model.Segment, error) {
 	e.accept()
 	e.read()
 	e.n.settle()
-	return e.n.sent(e.peer), nil
+	sent := e.n.sent(e.peer)
+	for _, g := range sent {
+		e.pending = e.pending || g.Flags.Has(model.SYN|model.ACK)
+	}
+	return sent, nil
 }
 
 // accept takes the connection from its listener, which then goes, so that there

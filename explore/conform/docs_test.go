@@ -20,7 +20,7 @@ var stacks = []string{"linux", "gvisor", "lneto", "seqs"}
 func TestStacksPage(t *testing.T) {
 	reports := map[string]*conform.Report{}
 	for _, name := range stacks {
-		text, err := os.ReadFile(filepath.Join("stacks", name, "report.json"))
+		text, err := os.ReadFile(filepath.Join("stacks", name, "adapter", "report.json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,8 +65,7 @@ func page(reports map[string]*conform.Report) string {
 Real TCPs beside the model: every pair of an endpoint's state and a class of segment, each by the shortest
 way there, and walks at random (` + "[`explore/conform`](../explore/conform)" + `). Each deviation links to the shortest
 sequence that shows it, with both sides' answers and the rule of RFC 9293. Who is right, and why the stack does
-it, stands there too. From the folder of an adapter, ` + "`go run .`" + ` finds them again; from the top,
-` + "`go run -C explore/conform/stacks/NAME . [--json]`" + `. The kernel takes root.
+it, stands there too. ` + "`go run ./explore/conform/stacks/NAME [--json]`" + ` finds them again; the kernel takes root.
 
 | stack | pairs reached | of | MUST broken | SHOULD, or a choice | harmless |
 |---|---:|---:|---:|---:|---:|

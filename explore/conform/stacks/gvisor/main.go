@@ -1,34 +1,10 @@
-// Command gvisor compares gVisor's netstack with the model.
+// Command gvisor compares gVisor's netstack with the model:
+//
+//	go run ./explore/conform/stacks/gvisor [--json] [--traces] [--walks N]
+//
+// The adapter is a module of its own, in the folder adapter.
 package main
 
-import (
-	_ "embed"
-	"fmt"
-	"os"
+import "github.com/tcpcheck/tcpcheck/explore/conform/internal/launch"
 
-	"github.com/tcpcheck/tcpcheck/explore/conform"
-)
-
-//go:embed known.yaml
-var known []byte
-
-// walks at random, besides every pair.
-const walks = 3000
-
-// peerWindow is large enough that the sender does not wait for more.
-const peerWindow = 4096
-
-func (n *network) subject() *conform.Subject {
-	return &conform.Subject{
-		Name: "gVisor netstack v0.0.0-20260905035102", New: n.newEndpoint, Timers: true, PeerWindow: peerWindow, Congestion: true,
-	}
-}
-
-func main() {
-	n, err := newNetwork()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tcpcheck: error:", err)
-		os.Exit(3)
-	}
-	conform.Main(n.subject(), walks, known)
-}
+func main() { launch.Main("gvisor") }

@@ -1,24 +1,10 @@
-// Command lneto compares github.com/soypat/lneto's TCP with the model.
+// Command lneto compares the TCP of lneto with the model:
+//
+//	go run ./explore/conform/stacks/lneto [--json] [--traces] [--walks N]
+//
+// The adapter is a module of its own, in the folder adapter.
 package main
 
-import (
-	_ "embed"
-	"errors"
+import "github.com/tcpcheck/tcpcheck/explore/conform/internal/launch"
 
-	"github.com/tcpcheck/tcpcheck/explore/conform"
-)
-
-//go:embed known.yaml
-var known []byte
-
-// walks at random, besides every pair.
-const walks = 5000
-
-var errClosing = errors.New("connection closing")
-
-// subject: CLOSED is no part of a ControlBlock; lneto's listener answers there.
-func subject() *conform.Subject {
-	return &conform.Subject{Name: "lneto v0.1.0", New: newStack, Alone: true}
-}
-
-func main() { conform.Main(subject(), walks, known) }
+func main() { launch.Main("lneto") }

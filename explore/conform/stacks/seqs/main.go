@@ -1,24 +1,10 @@
-// Command seqs compares github.com/soypat/seqs's TCP with the model.
+// Command seqs compares the TCP of seqs with the model:
+//
+//	go run ./explore/conform/stacks/seqs [--json] [--traces] [--walks N]
+//
+// The adapter is a module of its own, in the folder adapter.
 package main
 
-import (
-	_ "embed"
-	"errors"
+import "github.com/tcpcheck/tcpcheck/explore/conform/internal/launch"
 
-	"github.com/tcpcheck/tcpcheck/explore/conform"
-)
-
-//go:embed known.yaml
-var known []byte
-
-// walks at random, besides every pair.
-const walks = 5000
-
-var errClosing = errors.New("connection closing")
-
-// subject: CLOSED is no part of a ControlBlock; seqs' stack answers there.
-func subject() *conform.Subject {
-	return &conform.Subject{Name: "seqs v0.0.0-20260125140838", New: newStack, Alone: true}
-}
-
-func main() { conform.Main(subject(), walks, known) }
+func main() { launch.Main("seqs") }

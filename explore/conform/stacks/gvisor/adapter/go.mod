@@ -1,8 +1,8 @@
-module github.com/tcpcheck/tcpcheck/explore/conform/stacks/gvisor
+module github.com/tcpcheck/tcpcheck/explore/conform/stacks/gvisor/adapter
 
 go 1.26.3
 
-replace github.com/tcpcheck/tcpcheck => ../../../..
+replace github.com/tcpcheck/tcpcheck => ../../../../..
 
 require (
 	github.com/tcpcheck/tcpcheck v0.0.0-00010101000000-000000000000

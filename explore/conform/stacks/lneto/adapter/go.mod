@@ -1,8 +1,8 @@
-module github.com/tcpcheck/tcpcheck/explore/conform/stacks/lneto
+module github.com/tcpcheck/tcpcheck/explore/conform/stacks/lneto/adapter
 
 go 1.26.0
 
-replace github.com/tcpcheck/tcpcheck => ../../../..
+replace github.com/tcpcheck/tcpcheck => ../../../../..
 
 require (
 	github.com/soypat/lneto v0.1.0

@@ -1,12 +1,12 @@
-module github.com/tcpcheck/tcpcheck/explore/conform/stacks/seqs
+module github.com/tcpcheck/tcpcheck/explore/conform/stacks/linux/adapter
 
 go 1.26.0
 
-replace github.com/tcpcheck/tcpcheck => ../../../..
+replace github.com/tcpcheck/tcpcheck => ../../../../..
 
 require (
-	github.com/soypat/seqs v0.0.0-20260125140838-2c1c6b1bd69e
 	github.com/tcpcheck/tcpcheck v0.0.0-00010101000000-000000000000
+	golang.org/x/sys v0.49.0
 )
 
 require (

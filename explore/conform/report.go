@@ -114,8 +114,21 @@ var existing = sync.OnceValue(func() map[pair]bool {
 
 // sighting is what was seen of one deviation.
 type sighting struct {
-	way    []Event // the shortest so far
+	ways   [][]Event // the shortest so far, and others in case it does not show again
 	states map[string]bool
+}
+
+// maxWays is how many sequences of one deviation are kept.
+const maxWays = 5
+
+// keep takes note of a sequence that shows the deviation.
+func (x *sighting) keep(way []Event) {
+	if len(x.ways) == maxWays && len(way) >= len(x.ways[maxWays-1]) {
+		return
+	}
+	x.ways = append(x.ways, way)
+	slices.SortStableFunc(x.ways, func(a, b []Event) int { return cmp.Compare(len(a), len(b)) })
+	x.ways = x.ways[:min(len(x.ways), maxWays)]
 }
 
 // collector groups what was found by its cause.
@@ -128,20 +141,24 @@ func (c *collector) see(way []Event, o outcome) {
 	for _, id := range ids(o) {
 		x := c.found[id]
 		if x == nil {
-			x = &sighting{way: way, states: map[string]bool{}}
+			x = &sighting{states: map[string]bool{}}
 			c.found[id] = x
 			c.ids = append(c.ids, id)
 		}
-		if len(way) < len(x.way) {
-			x.way = way
-		}
+		x.keep(way)
 		x.states[o.stateOf(id).String()] = true
 	}
 }
 
 // deviation makes the report's entry of what was seen.
 func (p *player) deviation(id string, x *sighting) (d Deviation, ok bool) {
-	way, o, ok := p.shortest(x.way, id)
+	var way []Event
+	var o outcome
+	for _, seen := range x.ways {
+		if way, o, ok = p.shortest(seen, id); ok {
+			break
+		}
+	}
 	if !ok {
 		return d, false
 	}

@@ -9,6 +9,18 @@
 // with both sides' answers and the rule of the RFC. [Check] is one walk as a
 // property for rapid, for a stack's own tests.
 //
+// # A stack of one's own
+//
+// Write a [Stack], about a hundred lines; stacks/lneto/adapter/stack.go is one
+// for a TCP without timers and sockets, stacks/gvisor/adapter for one with
+// both. A [Subject] says how to make a fresh connection. Then, in its go test,
+//
+//	report, err := conform.Run(subject, 1000, nil)
+//
+// and look at report.New; or conformtest.Report, which takes the deviations
+// that are understood from a known.yaml and fails for the others; or [Check]
+// in rapid.Check. [Main] makes a command of it.
+//
 // # How a stack is judged
 //
 // A stack is free in much: when it acknowledges, how it cuts and joins what it

@@ -141,15 +141,12 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	n := *s
 	n.choices |= r.choice
 	ev.ISS = j.iss
-	if r.deaf && n.t.State >= model.CloseWait {
-		ev.Segment.Len, ev.Segment.Flags = 0, ev.Segment.Flags&^model.FIN
-	}
-	if r.strict {
-		if ev.Kind != model.SegmentArrives || n.t.State < model.Established || !ev.Segment.Flags.Has(model.ACK) || ev.Segment.Ack == n.t.SndUna || ev.Segment.Seq != n.t.RcvNxt ||
-			!e.Space.Within(e.Space.Sub(n.t.SndUna, n.t.MaxSndWnd), ev.Segment.Ack, n.t.SndUna) {
+	if r.sees != nil {
+		g, ok := r.sees(&n.t, ev.Segment)
+		if ev.Kind != model.SegmentArrives || !ok {
 			return n, &problem{kind: nothing}
 		}
-		ev.Segment.Ack = e.Space.Sub(n.t.SndUna, n.t.MaxSndWnd+1)
+		ev.Segment = g
 	}
 	e.Step(&n.t, ev, &j.out)
 	if r.shown != 0 && !fired(&j.out, r.shown) {

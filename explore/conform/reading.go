@@ -6,17 +6,38 @@ import "github.com/tcpcheck/tcpcheck/model"
 type reading struct {
 	behaviours model.Behaviours
 	choice     choices // what is chosen; none if it is what the RFC asks for
-	// deaf: after the peer's FIN its text, and a second FIN, are not looked at.
-	// "This should not occur" (§3.10.7.4 seventh), and no peer does it.
-	deaf bool
-	// strict: an ACK below SND.UNA is never looked at, however recent; see
-	// noOldAcks.
-	strict bool
+	// sees, if not nil, is the segment as the stack looks at it; ok is false
+	// if it looks at it as the RFC does.
+	sees func(t *model.TCB, g model.Segment) (_ model.Segment, ok bool)
 	// oldWindow: the window of a segment that begins below RCV.NXT is not taken,
 	// though by the letter SEG.SEQ is that of what was trimmed.
 	oldWindow bool
 	// shown is the rule by which the choice shows itself; 0 is any.
 	shown model.Rule
+}
+
+// deaf: after the peer's FIN its text, and a second FIN, are not looked at.
+// "This should not occur" (§3.10.7.4 seventh), and no peer does it.
+func deaf(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := t.State >= model.CloseWait
+	g.Len, g.Flags = 0, g.Flags&^model.FIN
+	return g, ok
+}
+
+// noOldAck: an ACK below SND.UNA is taken for one that is too old.
+func noOldAck(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	s := model.Space32
+	ok := t.State >= model.Established && g.Flags.Has(model.ACK) && g.Seq == t.RcvNxt && g.Ack != t.SndUna &&
+		s.Within(s.Sub(t.SndUna, t.MaxSndWnd), g.Ack, t.SndUna)
+	g.Ack = s.Sub(t.SndUna, t.MaxSndWnd+1)
+	return g, ok
+}
+
+// resetAtFin: after the peer's FIN a RST with the FIN's number is believed.
+func resetAtFin(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := t.State >= model.CloseWait && t.State != model.TimeWait && g.Flags.Has(model.RST) && g.Seq == model.Space32.Sub(t.RcvNxt, 1)
+	g.Seq, g.Len, g.Flags = t.RcvNxt, 0, model.RST
+	return g, ok
 }
 
 // choices is a set of choice, a bit each.
@@ -31,25 +52,23 @@ type choice struct {
 	shown         model.Rule // see reading
 }
 
-// Choices that are found in other ways than by a reading of their own:
+// Choices that are found in other ways than by behaviours of the model:
 // dropsAbove shows itself only when the gap is filled, endsFinWait2 when time
-// passes.
+// passes, and the model has no value for noOldAcks and resetsAtFin.
 const (
 	dropsAbove = iota
 	endsFinWait2
 	noOldAcks
+	resetsAtFin
 	firstReading
 	closeWaits = firstReading + 7 // behind it the RFC leaves open what comes first
 )
 
-// noOld is a value that the model does not have: RFC 5961's range, cut to what
-// was ever acknowledged, so that near the ISS no old ACK is looked at.
-const noOld = "no-old"
-
 var known = []choice{
 	dropsAbove:       {"out-of-order", "dropped", Should, model.AboveHeld, 0},
 	endsFinWait2:     {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1, 0},
-	noOldAcks:        {"ack-range", noOld, Harmless, model.AckOld, 0},
+	noOldAcks:        {"ack-range", "no-old", Harmless, model.AckOld, 0},
+	resetsAtFin:      {"reset", "at-fin", Should, model.SequenceDropsReset, 0},
 	firstReading:     {"reset", "in-window", Should, model.ResetChallenged, 0},
 	firstReading + 1: {"reset", "any", Must, model.SequenceDropsReset, 0},
 	firstReading + 2: {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
@@ -78,7 +97,9 @@ func init() {
 			lawful = append(lawful, reading{behaviours: b})
 		}
 	}
-	chosen = append(chosen, reading{behaviours: lawful[0].behaviours, choice: 1 << noOldAcks, strict: true})
+	chosen = append(chosen,
+		reading{behaviours: lawful[0].behaviours, choice: 1 << noOldAcks, sees: noOldAck},
+		reading{behaviours: lawful[0].behaviours, choice: 1 << resetsAtFin, sees: resetAtFin})
 	dropping := set(lawful[0].behaviours, known[dropsAbove])
 	for i, c := range known[firstReading:] {
 		for _, b := range []model.Behaviours{lawful[0].behaviours, lawful[2].behaviours, dropping} {
@@ -91,7 +112,7 @@ func init() {
 	}
 	lawful = append(lawful, reading{behaviours: base, oldWindow: true})
 	for _, answer := range []int{0, 1} {
-		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, deaf: true})
+		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, sees: deaf})
 	}
 	// What the RFC itself permits, or asks for in another place.
 	for _, c := range []choice{

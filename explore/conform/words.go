@@ -82,8 +82,11 @@ func (c choice) definition() model.Choice {
 
 func (c choice) title() string {
 	x := c.definition()
-	if c.value == noOld {
+	switch c {
+	case known[noOldAcks]:
 		return x.Meaning + ": none below SND.UNA, where RFC 5961 takes those up to MAX.SND.WND below"
+	case known[resetsAtFin]:
+		return x.Meaning + ": after the peer's FIN, the FIN's number too"
 	}
 	for _, v := range x.Values {
 		if v.Name == c.value {

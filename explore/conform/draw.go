@@ -37,16 +37,23 @@ func draw(s *Subject, d Deviation, o outcome) string {
 		b.WriteString(l.Text + "\n")
 	}
 	flush(len(remarks))
+	rule, detail := model.Rule(0), "sends "+describe(o.steps[len(o.steps)-1].sent)+"; "+d.Title
 	if o.problem != nil {
-		info := o.problem.rule.Info()
-		fmt.Fprintf(&b, "#   the stack %s\n", o.problem.detail)
-		fmt.Fprintf(&b, "#   RFC 9293 §%s, %s: %s\n", strings.TrimPrefix(info.Section, "§"), info.Title, info.Meaning)
-		if o.problem.kind == sends {
-			info := o.problem.forbids.Info()
-			fmt.Fprintf(&b, "#   §%s, %s: %s\n", info.Section, info.Title, info.Meaning)
-		}
+		rule, detail = o.problem.rule, o.problem.detail
+	} else if r, ok := model.ParseRule(d.Rule); ok {
+		rule = r
+	}
+	fmt.Fprintf(&b, "#   the stack %s\n#   RFC 9293 %s\n", detail, cite(rule))
+	if o.problem != nil && o.problem.kind == sends {
+		fmt.Fprintf(&b, "#   %s\n", cite(o.problem.forbids))
 	}
 	return b.String()
+}
+
+// cite is the section, title and meaning of a rule.
+func cite(r model.Rule) string {
+	info := r.Info()
+	return fmt.Sprintf("§%s, %s: %s", info.Section, info.Title, info.Meaning)
 }
 
 // header is what stands before the ladder in [trace.Print].
@@ -115,7 +122,7 @@ func (o outcome) remarks(t *trace.Trace, at []int) []string {
 				sent = append(sent, f.Segment)
 			}
 		}
-		if last := i == len(o.steps)-1 && o.problem != nil; !last && !slices.Equal(sent, st.sent) && at[i] >= 0 {
+		if last := i == len(o.steps)-1; !last && !slices.Equal(sent, st.sent) && at[i] >= 0 {
 			list[at[i]] += fmt.Sprintf("#   the stack sends %s\n", describe(st.sent))
 		}
 	}

@@ -141,6 +141,8 @@ func (f checkFlags) validate() error {
 		return usagef("--timeout %v: want a duration, as in 90s", f.timeout)
 	case f.workers < 0 || f.workers > maxWorkers:
 		return usagef("--workers %d: want 1 to %d, or 0 for one for each processor", f.workers, maxWorkers)
+	case f.plain && f.workers > 1:
+		return usagef("--plain and --workers %d exclude each other: the plain engine has one worker", f.workers)
 	case f.allProperties && len(f.properties) > 0:
 		return usagef("--property and --all-properties exclude each other")
 	}

@@ -23,7 +23,11 @@ func main() {
 	store := flag.String("one", "", "measure one search in this process: map, flat or tree")
 	workers := flag.Int("workers", 1, "goroutines of that search")
 	flag.Parse()
-	var err error
+	err := validate(*n, *k, *rounds)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench: error:", err)
+		os.Exit(2)
+	}
 	if *store != "" {
 		err = one(*store, *workers, *n, *k)
 	} else {
@@ -34,6 +38,27 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// validate refuses what cannot be measured: a counter is a byte in SPIN, and
+// all states are to fit the memory of the plain engine.
+func validate(n, k, rounds int) error {
+	if rounds < 1 {
+		return fmt.Errorf("-rounds %d: want at least 1", rounds)
+	}
+	if n < 1 || k < 2 || k > 256 {
+		return fmt.Errorf("-n %d -k %d: want at least one counter of 2 to 256 values", n, k)
+	}
+	states := 1
+	for range n {
+		if states *= k; states > mostStates {
+			return fmt.Errorf("-n %d -k %d: more than %d states", n, k, mostStates)
+		}
+	}
+	return nil
+}
+
+// mostStates take the plain engine about 13 GB.
+const mostStates = 100_000_000
 
 // contestant is a way to search.
 type contestant struct {

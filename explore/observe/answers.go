@@ -29,14 +29,15 @@ func (a *answers) add(s model.Space, g model.Segment) {
 	a.at++
 }
 
-// explain tells whether the reset g answers a segment that came. Beside the
-// RFC's two forms, some stacks put an ACK into a reset that takes its number
-// from one. What fell out of the ring is given the benefit of the doubt.
-func (a *answers) explain(g model.Segment) bool {
-	if a.at > maxAnswers {
-		return true
-	}
-	for _, n := range a.list[:a.at] {
+// explain tells whether the reset g answers a segment that came. What fell out
+// of the ring is given the benefit of the doubt.
+func (a *answers) explain(g model.Segment) bool { return a.at > maxAnswers || a.exact(g) }
+
+// exact tells whether the reset g answers a segment that is remembered. Beside
+// the RFC's two forms, some stacks put an ACK into a reset that takes its number
+// from one.
+func (a *answers) exact(g model.Segment) bool {
+	for _, n := range a.list[:min(a.at, maxAnswers)] {
 		switch {
 		case !g.Flags.Has(model.ACK):
 			if n.hasAck && n.ack == g.Seq {

@@ -15,7 +15,7 @@ func forbidden(r model.Rule) (c considered) {
 }
 
 // consider judges g as sent by an endpoint of the shape.
-func (o *Observer) consider(l *life, h shape, g model.Segment, way how) considered {
+func (o *set) consider(l *life, h shape, g model.Segment, way how) considered {
 	switch {
 	case g.Flags.Has(model.RST):
 		return o.considerReset(l, h, g, way)
@@ -31,7 +31,7 @@ func (o *Observer) consider(l *life, h shape, g model.Segment, way how) consider
 // considerSyn: <SEQ=ISS><CTL=SYN> in SYN-SENT, <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>
 // in SYN-RECEIVED. The ISS of an incarnation that the peer opened is known from
 // the first.
-func (o *Observer) considerSyn(l *life, h shape, g model.Segment, way how) (c considered) {
+func (o *set) considerSyn(l *life, h shape, g model.Segment, way how) (c considered) {
 	s := o.e.Space
 	t := l.tcb(&o.e, h)
 	if !l.issKnown && h&synPending != 0 {
@@ -63,7 +63,7 @@ func (o *Observer) considerSyn(l *life, h shape, g model.Segment, way how) (c co
 // considerAck: the ACK field is RCV.NXT, so no less than any before it, and
 // when the peer's FIN was processed it covers that. An old segment may have
 // any ACK of this incarnation.
-func (o *Observer) considerAck(l *life, h shape, g model.Segment, way how) (forbid model.RuleSet) {
+func (o *set) considerAck(l *life, h shape, g model.Segment, way how) (forbid model.RuleSet) {
 	s := o.e.Space
 	if !l.rcvKnown {
 		return forbid
@@ -85,10 +85,10 @@ func (o *Observer) considerAck(l *life, h shape, g model.Segment, way how) (forb
 
 // considerSegment judges a segment with neither SYN nor RST. The user's calls
 // are chosen to suit it: text was SENT, and a CLOSE was called for a FIN.
-func (o *Observer) considerSegment(l *life, h shape, g model.Segment, way how) (c considered) {
+func (o *set) considerSegment(l *life, h shape, g model.Segment, way how) (c considered) {
 	s := o.e.Space
 	if !l.sndKnown {
-		if h.state() == model.SynReceived && (g.Len > 0 || l.arrived == 0 && !g.Flags.Has(model.FIN)) {
+		if h.state() == model.SynReceived && !l.fastOpen && (g.Len > 0 || l.arrived == 0 && !g.Flags.Has(model.FIN)) {
 			return forbidden(model.ForbidsSynOnlyOnce) // its SYN,ACK comes first
 		}
 		if c = o.considerFirst(h, g); l.rcvKnown {
@@ -189,7 +189,7 @@ func closedBy(h shape) shape {
 // considerFirst judges the first segment of an incarnation that was open
 // before: its numbers are taken as they are. Text is taken as new, so no FIN
 // was sent before it.
-func (o *Observer) considerFirst(h shape, g model.Segment) (c considered) {
+func (o *set) considerFirst(h shape, g model.Segment) (c considered) {
 	switch {
 	case !g.Flags.Has(model.ACK):
 		return forbidden(model.ForbidsAckMissing)
@@ -212,7 +212,7 @@ func (o *Observer) considerFirst(h shape, g model.Segment) (c considered) {
 
 // considerReset: a reset is sent by ABORT, with SEQ=SND.NXT (§3.10.5), or as an
 // answer in SYN-SENT and SYN-RECEIVED (§3.5.2). Some stacks put an ACK into it.
-func (o *Observer) considerReset(l *life, h shape, g model.Segment, way how) (c considered) {
+func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c considered) {
 	s := o.e.Space
 	if g.Flags&(model.SYN|model.FIN) != 0 {
 		return forbidden(model.ForbidsResetForm)
@@ -231,9 +231,12 @@ func (o *Observer) considerReset(l *life, h shape, g model.Segment, way how) (c 
 		if h&passive != 0 {
 			c.after.add(plain(model.Listen))
 		}
-	case model.Established, model.FinWait1, model.FinWait2, model.CloseWait:
-	default:
-		return forbidden(model.ForbidsResetForm) // there an ABORT sends nothing
+	case model.Closing, model.LastAck:
+		if o.e.Behaviours.CloseUnread != model.CloseResets {
+			return forbidden(model.ForbidsResetForm) // there an ABORT sends nothing
+		}
+	case model.TimeWait:
+		return forbidden(model.ForbidsResetForm)
 	}
 	if !l.sndKnown {
 		return c
@@ -274,9 +277,11 @@ func (l *life) commit(s model.Space, g model.Segment) {
 	}
 	switch {
 	case g.Flags.Has(model.SYN) && !l.issKnown:
-		l.sndMax = end
+		if !l.sndKnown {
+			l.sndMax = end
+		}
 		l.showISS(s, g.Seq)
-	case !l.sndKnown && l.shapes.any(func(h shape) bool { return h&synPending != 0 }):
+	case !l.sndKnown && !l.fastOpen && l.shapes.any(func(h shape) bool { return h&synPending != 0 }):
 		l.sndMax = end
 		l.showISS(s, s.Sub(g.Seq, 1)) // its SYN,ACK was lost or overtaken
 	case !l.sndKnown:

@@ -18,7 +18,7 @@ type life struct {
 	reordered          bool // text came above a hole
 	repeated           bool // something was sent again
 	filled             bool // what was sent last went up to the window's edge
-	fastOpen           bool // text on a SYN: text before ESTABLISHED is in order
+	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order
 
 	iss, irs model.Seq
 	low      model.Seq // at or below SND.UNA: text may be repeated from here

@@ -2,10 +2,8 @@ package observe
 
 import "github.com/tcpcheck/tcpcheck/model"
 
-// Received tells of a segment seen on its way to the endpoint; n is its number
-// in the capture. Afterwards the set has the endpoints that processed it and,
-// unless [Observer.AtEndpoint], those that did not.
-func (o *Observer) Received(n int, g model.Segment) {
+// received adds the endpoints that processed g.
+func (o *set) received(n int, g model.Segment) {
 	if o.ended() {
 		return
 	}
@@ -27,7 +25,7 @@ func (o *Observer) Received(n int, g model.Segment) {
 		l.arrived++
 		o.forkSynSent(l, g)
 		if o.note(l, g) {
-			if o.AtEndpoint {
+			if o.near {
 				o.process(l, before, g)
 			}
 			o.settle(l)
@@ -37,7 +35,7 @@ func (o *Observer) Received(n int, g model.Segment) {
 		o.accept(g)
 	}
 	o.bear()
-	if o.AtEndpoint {
+	if o.near {
 		o.prune()
 	}
 }
@@ -45,7 +43,7 @@ func (o *Observer) Received(n int, g model.Segment) {
 // judgeTrial finds out about an ACK of octets that were not seen: if the peer
 // goes on behind them the capture missed them; if it stands before, or sends
 // them only now, they were never sent.
-func (o *Observer) judgeTrial(g model.Segment) {
+func (o *set) judgeTrial(g model.Segment) {
 	if !o.trial.on || g.Flags&(model.RST|model.SYN) != 0 {
 		return
 	}
@@ -60,23 +58,23 @@ func (o *Observer) judgeTrial(g model.Segment) {
 
 // accept is a SYN that reaches an endpoint without a connection: if a user
 // listens, it opens an incarnation.
-func (o *Observer) accept(g model.Segment) {
+func (o *set) accept(g model.Segment) {
 	o.none.add(plain(model.Listen))
 	t := model.TCB{State: model.Listen}
 	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
 	if t.State != model.SynReceived {
 		return
 	}
-	if o.AtEndpoint { // what listened listens no more, for this peer
+	if o.near { // what listened listens no more, for this peer
 		o.none.remove(plain(model.Listen))
 	}
 	o.born = append(o.born, o.opened(shapeOf(&t), g))
 }
 
 // opened is an incarnation that the SYN g opened.
-func (o *Observer) opened(h shape, g model.Segment) life {
+func (o *set) opened(h shape, g model.Segment) life {
 	s := o.e.Space
-	l := life{irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: g.Len > 0}
+	l := life{irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: o.fastOpen || g.Len > 0}
 	l.contig = s.Add(l.contig, g.Len)
 	l.shapes.add(h)
 	l.pool.add(g)
@@ -88,7 +86,7 @@ func (o *Observer) opened(h shape, g model.Segment) life {
 
 // forkSynSent keeps apart what another SYN makes of SYN-SENT, when one has come
 // before.
-func (o *Observer) forkSynSent(l *life, g model.Segment) {
+func (o *set) forkSynSent(l *life, g model.Segment) {
 	waiting := plain(model.SynSent) | synPending
 	if !g.Flags.Has(model.SYN) || !l.irsKnown || l.irs == g.Seq || !l.shapes.has(waiting) || l.ackedKnown {
 		return
@@ -104,7 +102,7 @@ func (o *Observer) forkSynSent(l *life, g model.Segment) {
 
 // note takes what g tells into the facts, and tells whether it may change the
 // state.
-func (o *Observer) note(l *life, g model.Segment) (decisive bool) {
+func (o *set) note(l *life, g model.Segment) (decisive bool) {
 	s := o.e.Space
 	if g.Flags.Has(model.SYN) {
 		return o.noteSyn(l, g)
@@ -141,7 +139,7 @@ func (o *Observer) note(l *life, g model.Segment) (decisive bool) {
 }
 
 // noteSyn: the peer's SYN, with or without ACK.
-func (o *Observer) noteSyn(l *life, g model.Segment) bool {
+func (o *set) noteSyn(l *life, g model.Segment) bool {
 	s := o.e.Space
 	if l.shapes.has(plain(model.SynSent)|synPending) && !l.irsKnown {
 		l.irs, l.irsKnown = g.Seq, true
@@ -149,7 +147,7 @@ func (o *Observer) noteSyn(l *life, g model.Segment) bool {
 		l.widen(s, s.Add(s.Add(l.iss, 1), g.Wnd))
 	}
 	if l.irsKnown && l.irs == g.Seq {
-		l.fastOpen = l.fastOpen || g.Len > 0
+		l.fastOpen = l.fastOpen || o.fastOpen || g.Len > 0
 		raise(s, &l.contig, s.Add(s.Add(g.Seq, 1), g.Len))
 	}
 	if g.Flags.Has(model.ACK) {
@@ -162,7 +160,7 @@ func (o *Observer) noteSyn(l *life, g model.Segment) bool {
 }
 
 // noteText: RCV.NXT may go as far as there is no hole.
-func (o *Observer) noteText(l *life, g model.Segment) {
+func (o *set) noteText(l *life, g model.Segment) {
 	s := o.e.Space
 	end := s.Add(g.Seq, g.Len)
 	if !atOrAbove(s, l.contig, end) || end == l.contig {
@@ -185,7 +183,7 @@ func (o *Observer) noteText(l *life, g model.Segment) {
 }
 
 // noteFin: the peer's FIN.
-func (o *Observer) noteFin(l *life, g model.Segment) bool {
+func (o *set) noteFin(l *life, g model.Segment) bool {
 	s := o.e.Space
 	f := s.Add(g.Seq, g.Len)
 	if !l.finInKnown {
@@ -207,7 +205,7 @@ func (l *life) mayWait(s model.Space) {
 }
 
 // noteAck: SND.UNA may have advanced, and the window widened.
-func (o *Observer) noteAck(l *life, g model.Segment) (decisive bool) {
+func (o *set) noteAck(l *life, g model.Segment) (decisive bool) {
 	s := o.e.Space
 	if !l.sndKnown {
 		l.firstAck(s, g.Ack)
@@ -264,7 +262,7 @@ func (l *life) widen(s model.Space, edge model.Seq) {
 }
 
 // remember keeps a segment that may be processed later.
-func (o *Observer) remember(l *life, g model.Segment) bool {
+func (o *set) remember(l *life, g model.Segment) bool {
 	l.tidy(o.e.Space)
 	if !l.pool.add(g) {
 		o.giveUp("more segments with SYN, FIN or RST may be waiting than are remembered")

@@ -16,9 +16,8 @@ const (
 	waysToSend
 )
 
-// Sent tells of a segment that was seen to leave the endpoint; n is its number
-// in the capture. The set is narrowed to the endpoints that may send it.
-func (o *Observer) Sent(n int, g model.Segment) Verdict {
+// sent narrows the set to the endpoints that may send g.
+func (o *set) sent(n int, g model.Segment) Verdict {
 	if o.ended() {
 		return Unknown
 	}
@@ -26,7 +25,7 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 	var from []model.State
 	for way := range waysToSend {
 		if way == afterQuiet {
-			from = o.States()
+			from = o.states()
 			o.quietly(g)
 		}
 		if f := o.explain(g, way); f.allowed {
@@ -38,7 +37,7 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 	if o.unknown != "" {
 		return Unknown
 	}
-	if o.startsOver(g) {
+	if o.fromThePast(g) || o.startsOver(g) {
 		return Allowed
 	}
 	d := Deviation{N: n, Segment: g, From: from, Rules: best.forbid.Rules()}
@@ -70,7 +69,7 @@ func (f *finding) object(forbid model.RuleSet) {
 
 // explain narrows the set to the endpoints that may send g in this way, if
 // there are any; otherwise it changes nothing.
-func (o *Observer) explain(g model.Segment, way how) (f finding) {
+func (o *set) explain(g model.Segment, way how) (f finding) {
 	var kept [maxLives]shapeSet
 	var none shapeSet // where there is no connection afterwards
 	for i := range o.lives {
@@ -111,11 +110,13 @@ func (o *Observer) explain(g model.Segment, way how) (f finding) {
 	o.none = none
 	for i := range o.lives {
 		l := &o.lives[i]
-		changed := l.shapes != kept[i]
-		l.shapes = kept[i]
-		if l.shapes.empty() {
+		if kept[i].empty() {
+			o.bury(l)
+			l.shapes = kept[i]
 			continue
 		}
+		changed := l.shapes != kept[i]
+		l.shapes = kept[i]
 		before := l.sndMax
 		l.commit(o.e.Space, g)
 		l.mayWait(o.e.Space)
@@ -134,7 +135,7 @@ func (o *Observer) explain(g model.Segment, way how) (f finding) {
 
 // settleLate is settle after something was sent: what came before may be
 // processed only now.
-func (o *Observer) settleLate(l *life) {
+func (o *set) settleLate(l *life) {
 	s := o.e.Space
 	if l.ackAbove != 0 && s.Within(l.low, l.ackAbove, l.sndMax) {
 		raise(s, &l.una, l.ackAbove)
@@ -144,14 +145,14 @@ func (o *Observer) settleLate(l *life) {
 		raise(s, &l.ackIn, l.ackAbove)
 		l.ackAbove = 0
 	}
-	if !o.AtEndpoint {
+	if !o.near {
 		o.settle(l)
 	}
 }
 
 // considerNone judges a segment of an endpoint without a connection. It may
 // open one, by an active OPEN or a SEND in LISTEN, or answer by a reset.
-func (o *Observer) considerNone(g model.Segment, way how) (opens bool, forbid model.RuleSet) {
+func (o *set) considerNone(g model.Segment, way how) (opens bool, forbid model.RuleSet) {
 	if o.none.empty() {
 		forbid.Add(model.ForbidsOnlyReset)
 		return false, forbid
@@ -175,22 +176,22 @@ func (o *Observer) considerNone(g model.Segment, way how) (opens bool, forbid mo
 }
 
 // sentSyn tells whether g is the SYN of an incarnation that may be open.
-func (o *Observer) sentSyn(g model.Segment) bool {
+func (o *set) sentSyn(g model.Segment) bool {
 	return slices.ContainsFunc(o.lives, func(l life) bool { return l.issKnown && l.iss == g.Seq })
 }
 
 // opens adds the incarnation that the endpoint's own SYN opens. A SYN of the
 // peer that came before may still be processed: simultaneous open.
-func (o *Observer) opens(g model.Segment) {
+func (o *set) opens(g model.Segment) {
 	s := o.e.Space
 	t := model.TCB{}
 	o.e.Step(&t, model.Event{Kind: model.OpenActive, ISS: g.Seq}, &o.out)
 	l := life{
 		iss: g.Seq, issKnown: true, low: g.Seq, una: g.Seq, sndKnown: true,
-		sndMax: s.Add(t.SndNxt, g.Len), fastOpen: g.Len > 0,
+		sndMax: s.Add(t.SndNxt, g.Len), fastOpen: o.fastOpen || g.Len > 0,
 	}
 	l.shapes.add(shapeOf(&t))
-	if o.syn != nil && !o.AtEndpoint {
+	if o.syn != nil && !o.near {
 		o.note(&l, *o.syn)
 		if o.rst != nil {
 			o.note(&l, *o.rst)
@@ -203,7 +204,7 @@ func (o *Observer) opens(g model.Segment) {
 // quietly adds what endpoints become by steps that nobody sees. TIME-WAIT ends;
 // CLOSING and LAST-ACK are ABORTed without a reset; what is outstanding times
 // out. A SYN that came may only then find a listener.
-func (o *Observer) quietly(g model.Segment) {
+func (o *set) quietly(g model.Segment) {
 	gone := false
 	for i := range o.lives {
 		l := &o.lives[i]
@@ -232,7 +233,7 @@ func (o *Observer) quietly(g model.Segment) {
 
 // mayVanish tells whether the endpoint may be gone without having sent a reset.
 // A USER TIMEOUT comes after retransmissions, of which at least one is seen.
-func (o *Observer) mayVanish(l *life, h shape) bool {
+func (o *set) mayVanish(l *life, h shape) bool {
 	switch h.state() {
 	case model.TimeWait, model.Closing, model.LastAck, model.SynSent:
 		return true
@@ -246,25 +247,35 @@ func (o *Observer) mayVanish(l *life, h shape) bool {
 	return l.outstanding() && l.repeated
 }
 
-// startsOver is an endpoint that opens anew in the middle of a connection: it
-// was aborted and the reset was lost, or it crashed (§3.5.1).
-func (o *Observer) startsOver(g model.Segment) bool {
-	if g.Flags&(model.SYN|model.ACK|model.RST|model.FIN) != model.SYN {
+// startsOver is an endpoint that was aborted, and whose reset was lost or
+// overtaken, or that crashed (§3.5.1): it opens anew in the middle of a
+// connection, or answers from CLOSED.
+func (o *set) startsOver(g model.Segment) bool {
+	opens := g.Flags&(model.SYN|model.ACK|model.RST|model.FIN) == model.SYN
+	answers := g.Flags&(model.SYN|model.RST|model.FIN) == model.RST && o.answers.exact(g)
+	if !opens && (!answers || o.near) {
 		return false
+	}
+	for i := range o.lives {
+		o.bury(&o.lives[i])
 	}
 	o.none, o.lives = shapeSet{}, nil
 	o.syn, o.rst = nil, nil
-	o.opens(g)
-	o.bear()
+	if opens {
+		o.opens(g)
+		o.bear()
+	} else {
+		o.none.add(plain(model.Closed))
+	}
 	return true
 }
 
 // onTrial takes an ACK of octets that were not seen for one that the capture
 // missed, until the peer shows whether it was.
-func (o *Observer) onTrial(g model.Segment, f finding, d Deviation) bool {
+func (o *set) onTrial(g model.Segment, f finding, d Deviation) bool {
 	var only model.RuleSet
 	only.Add(model.ForbidsAckNotReceived)
-	if f.forbid != only || o.trial.on || o.AtEndpoint || g.Flags&(model.RST|model.SYN) != 0 {
+	if f.forbid != only || o.trial.on || o.near || g.Flags&(model.RST|model.SYN) != 0 {
 		return false
 	}
 	s := o.e.Space
@@ -291,7 +302,7 @@ func (o *Observer) onTrial(g model.Segment, f finding, d Deviation) bool {
 }
 
 // missedFin adds what a FIN that was not seen makes of the shape.
-func (o *Observer) missedFin(l *life, h shape) {
+func (o *set) missedFin(l *life, h shape) {
 	if h.state() < model.Established || h.finReceived() {
 		return
 	}

@@ -4,7 +4,7 @@ import "github.com/tcpcheck/tcpcheck/model"
 
 // settle adds every shape that the endpoint gets into by processing what it may
 // still process, in any order.
-func (o *Observer) settle(l *life) {
+func (o *set) settle(l *life) {
 	var done shapeSet
 	for progress := true; progress; {
 		progress = false
@@ -27,9 +27,10 @@ func (o *Observer) settle(l *life) {
 // process is what g does to endpoints that certainly receive it: a shape that
 // it leads out of is left. A user who has closed may still read or not, so
 // where text would reset, both remain.
-func (o *Observer) process(l *life, before shapeSet, g model.Segment) {
+func (o *set) process(l *life, before shapeSet, g model.Segment) {
 	for h := range before.all {
-		if left := o.step(l, h, g); left && !(g.Len > 0 && readsNoMore(h)) && !l.unsure() {
+		late := g.Flags.Has(model.RST) && g.Seq != l.top(o.e.Space, h) // exact only if text was dropped
+		if left := o.step(l, h, g); left && !late && !(g.Len > 0 && readsNoMore(h)) && !l.unsure() {
 			l.shapes.remove(h)
 		}
 	}
@@ -41,7 +42,7 @@ func (l *life) unsure() bool { return l.reordered && !(l.ackedKnown && l.acked =
 
 // step lets an endpoint of the shape process g, adds what it becomes, and tells
 // whether that is another shape.
-func (o *Observer) step(l *life, h shape, g model.Segment) (left bool) {
+func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 	s := o.e.Space
 	t := l.tcb(&o.e, h)
 	if h&closeQueued != 0 {
@@ -93,7 +94,7 @@ func (o *Observer) step(l *life, h shape, g model.Segment) (left bool) {
 }
 
 // reopen is TIME-WAIT that a SYN opened anew (MAY-2).
-func (o *Observer) reopen(g model.Segment) {
+func (o *set) reopen(g model.Segment) {
 	if o.knows(g) {
 		return
 	}

@@ -80,6 +80,9 @@ func (w *world) see(i, k int) {
 	if v := h.o.Sent(w.n, g); v == observe.Impossible {
 		w.t.Fatalf("%v\n%s", h.o.Deviation(), w.log.String())
 	}
+	if h.o.Contradicted() {
+		w.t.Fatalf("%d was sent by what processed all that was at the endpoint\n%s", w.n, w.log.String())
+	}
 	fmt.Fprintf(&w.log, "    may be %v, is %v\n", h.o.States(), h.t.State)
 	if h.before > 0 {
 		h.before--
@@ -164,12 +167,16 @@ func (w *world) event(i int) {
 }
 
 // overtakes picks the next segment to be seen: sometimes the second, but a SYN
-// or a reset is not overtaken and overtakes nothing.
+// is not overtaken and overtakes nothing. What a reset overtook leaves open
+// whether it was sent after it.
 func (w *world) overtakes(h *host) int {
-	if len(h.toSeen) < 2 || (h.toSeen[0].Flags|h.toSeen[1].Flags)&(model.SYN|model.RST) != 0 {
+	if len(h.toSeen) < 2 || (h.toSeen[0].Flags | h.toSeen[1].Flags).Has(model.SYN) || w.r.IntN(2) == 0 {
 		return 0
 	}
-	return w.r.IntN(2)
+	if (h.toSeen[0].Flags | h.toSeen[1].Flags).Has(model.RST) {
+		h.missed = true
+	}
+	return 1
 }
 
 func (w *world) run(steps int) {

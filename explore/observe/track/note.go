@@ -26,6 +26,11 @@ func (c *Conn) note(t *Tracker, pr *pair, p *capture.Packet) {
 	g := c.scaled(from, p)
 	if !dropped {
 		c.seen(from, p, pr)
+		if g.Flags.Has(model.SYN) {
+			for _, o := range pr.observers {
+				o.FastOpen = p.FastOpen || o.FastOpen && g.Flags.Has(model.ACK)
+			}
+		}
 		pr.observers[from].Sent(p.N, g)
 		pr.observers[from.Other()].Received(p.N, g)
 	}

@@ -1,0 +1,157 @@
+package observe
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// maxLives is how many incarnations are remembered at a time: the one that is
+// open, and those that a SYN may have opened.
+const maxLives = 8
+
+// set is the endpoints that one endpoint on the wire may be.
+type set struct {
+	e     model.Endpoint
+	none  shapeSet // CLOSED and LISTEN, where there is no incarnation
+	lives []life
+	born  []life // incarnations found while lives is visited
+	past  []life // incarnations that have ended, the last at the end
+
+	near     bool // what was seen on its way was processed: [Observer.AtEndpoint]
+	fastOpen bool // the last SYN carried the Fast Open option
+
+	answers answers        // what a reset may answer
+	syn     *model.Segment // the last SYN without ACK that came
+	rst     *model.Segment // the last reset that came after it
+
+	trial     trial
+	deviation *Deviation
+	unknown   string
+	missed    bool
+	out       model.Output
+}
+
+// newSet is an endpoint that has no connection: CLOSED or LISTEN.
+func newSet(e *model.Endpoint) set {
+	o := set{e: model.Endpoint{
+		Space: e.Space, Behaviours: e.Behaviours, Window: uint32(e.Space.Size() / 4), Retransmissions: model.Unlimited,
+	}}
+	o.none.add(plain(model.Closed))
+	o.none.add(plain(model.Listen))
+	return o
+}
+
+// newOpenSet is an endpoint of which nothing is known.
+func newOpenSet(e *model.Endpoint) set {
+	o := newSet(e)
+	o.none.remove(plain(model.Listen))
+	var l life
+	for s := model.Established; s <= model.TimeWait; s++ {
+		l.shapes.add(plain(s))
+	}
+	o.lives = []life{l}
+	return o
+}
+
+// clone shares nothing that changes: spans are replaced, never written to.
+func (o *set) clone() *set {
+	n := *o
+	n.lives = slices.Clone(o.lives)
+	n.past = slices.Clone(o.past)
+	return &n
+}
+
+// states lists them in the order of the RFC's list.
+func (o *set) states() []model.State {
+	var seen shapeSet
+	for h := range o.none.all {
+		seen.add(plain(h.state()))
+	}
+	for i := range o.lives {
+		for h := range o.lives[i].shapes.all {
+			seen.add(plain(h.state()))
+		}
+	}
+	list := make([]model.State, 0, seen.size())
+	for h := range seen.all {
+		list = append(list, h.state())
+	}
+	return list
+}
+
+// size counts states, and what else of them is uncertain.
+func (o *set) size() int {
+	n := o.none.size()
+	for i := range o.lives {
+		n += o.lives[i].shapes.size()
+	}
+	return n
+}
+
+// finish tells that nothing more will be seen.
+func (o *set) finish() {
+	if o.trial.on {
+		o.confirm()
+	}
+}
+
+// giveUp ends the observation because a bound was hit.
+func (o *set) giveUp(why string) {
+	if o.unknown == "" {
+		o.unknown = why
+	}
+}
+
+// ended tells whether nothing more is said.
+func (o *set) ended() bool { return o.deviation != nil || o.unknown != "" }
+
+// prune forgets incarnations that the endpoint can't be in.
+func (o *set) prune() {
+	o.lives = slices.DeleteFunc(o.lives, func(l life) bool { return l.shapes.empty() })
+}
+
+// bear adds the incarnations that were found.
+func (o *set) bear() {
+	if len(o.born) == 0 {
+		return
+	}
+	o.prune()
+	o.lives = append(o.lives, o.born...)
+	o.born = nil
+	if len(o.lives) > maxLives {
+		o.giveUp(fmt.Sprintf("more than %d connections may be open", maxLives))
+		o.lives = o.lives[:maxLives]
+	}
+}
+
+// knows tells whether there is an incarnation that the peer's SYN g opened.
+func (o *set) knows(g model.Segment) bool {
+	is := func(l life) bool { return l.irsKnown && l.irs == g.Seq && !l.shapes.empty() }
+	return slices.ContainsFunc(o.lives, is) || slices.ContainsFunc(o.born, is)
+}
+
+// trial is an ACK of octets that were not seen, until the peer shows whether
+// it sent them.
+type trial struct {
+	on       bool
+	from, to model.Seq // what was acknowledged unseen
+	found    Deviation // what it is if the peer did not
+}
+
+// confirm finds the ACK on trial impossible.
+func (o *set) confirm() {
+	d := o.trial.found
+	o.trial = trial{}
+	o.found(&d)
+}
+
+// found ends the observation with a deviation.
+func (o *set) found(d *Deviation) {
+	o.deviation = d
+	o.none, o.lives = shapeSet{}, nil
+}
+
+// empty tells whether no endpoint is left.
+func (o *set) empty() bool { return o.size() == 0 }

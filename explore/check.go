@@ -35,6 +35,7 @@ type Options struct {
 	// Symmetry: of two states that differ by an exchange of A and B see only one,
 	// where the scenario and all properties allow it.
 	Symmetry bool
+	Pairs    bool // count the pairs of states that the sides are in, for [Report].Pairs
 	Progress func(search.Progress)
 }
 
@@ -53,6 +54,7 @@ type Report struct {
 
 	Properties []Verdict
 	Coverage   Coverage
+	Pairs      *Pairs // nil unless asked for
 }
 
 // Symmetry is whether states that differ by an exchange of A and B were taken
@@ -81,6 +83,9 @@ type Coverage struct {
 	Lose    uint64
 	Tick    uint64
 	Endings map[string]uint64
+	// Moving is how often each rule decided in a step that changed the state.
+	Moving [model.NumRules]uint64
+	Moves  []Move // by From, To, Event, Flags, Sends
 }
 
 // maxProperties is how many one search can judge.
@@ -95,6 +100,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 		return checkInParts(ctx, sc, props, o)
 	}
 	sp := newSpace(sc, props)
+	sp.pairs = o.Pairs
 	var symmetry Symmetry
 	if o.Symmetry {
 		symmetry.Off = sc.asymmetry(props)
@@ -116,7 +122,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	r := &Report{
 		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
-		Symmetry: symmetry,
+		Symmetry: symmetry, Pairs: sp.jointStates(),
 	}
 	if !res.Complete {
 		r.Stop = stopText(res)
@@ -239,7 +245,7 @@ func (sp *space) title(p *Property, t *telling) string {
 
 // coverage sums up what the workers saw.
 func (sp *space) coverage() Coverage {
-	c := Coverage{Endings: map[string]uint64{}}
+	c := Coverage{Endings: map[string]uint64{}, Moves: sp.moves()}
 	for _, w := range sp.workers {
 		if !w.checked {
 			continue
@@ -251,6 +257,9 @@ func (sp *space) coverage() Coverage {
 			}
 			for _, r := range e.rules.Rules() {
 				c.Rules[r] += e.taken
+				if e.moves {
+					c.Moving[r] += e.taken
+				}
 			}
 			c.Events[e.key.kind()] += e.taken
 			c.States[sp.sides.at(e.key.side()).TCB.State] += e.taken

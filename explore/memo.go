@@ -11,6 +11,7 @@ import (
 type effect struct {
 	side  uint32
 	nSent uint8
+	moves bool // the state changes
 	sent  [model.MaxSent]uint32
 	marks search.Marks
 	taken uint64 // how often the search took it
@@ -28,7 +29,10 @@ func keyOf(side uint32, at trace.Side, kind model.EventKind, packet uint32, iss 
 }
 
 func (k memoKey) side() uint32          { return uint32(k & (1<<24 - 1)) }
+func (k memoKey) at() trace.Side        { return trace.Side(k >> 24 & 1) }
 func (k memoKey) kind() model.EventKind { return model.EventKind(k >> 25 & 31) }
+func (k memoKey) iss() model.Seq        { return model.Seq(k >> 30 & (1<<maxBits - 1)) }
+func (k memoKey) packet() uint32        { return uint32(k >> 42) }
 
 // memo is a hash table from key to effect with open addressing. Key 0 is no
 // key: sides are numbered from 1.

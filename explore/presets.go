@@ -69,6 +69,9 @@ var presets = []Scenario{
 		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Closes: 1} }).
 		with(func(sc *Scenario) { sc.MSL = 2; sc.Sides[1].Budget.Octets = 2 }).
 		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported"),
+	base("figure-5", "both users open either way and close when they like: every state and nearly every arrow of figure 5").
+		each(func(s *SideSpec) { s.Open, s.Budget.Closes = OpensEither, 1 }).
+		shows("no-half-open", "reset-in-closing-is-reported"),
 	base("abort", "open, one octet each way, and each user aborts when it likes").
 		each(func(s *SideSpec) { s.Budget.Octets, s.Budget.Aborts = 1, 1 }).
 		shows(),

@@ -19,6 +19,8 @@ type space struct {
 	// swap: of two worlds that differ by an exchange of the sides, one stands
 	// for both.
 	swap bool
+	// pairs: moves from one pair of states to another are counted.
+	pairs bool
 
 	channel channelForm
 	states  []int // indices of the properties of each kind

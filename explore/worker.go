@@ -18,6 +18,8 @@ type worker struct {
 	view    View
 	now     packed
 
+	pairs      map[PairMove]uint64
+	joint      [model.NumStates][model.NumStates]uint64
 	checked    bool // it serves the search, and not the derivation of a trace
 	suppressed bool // capacity kept something of the last state from happening
 	actions    [numActionKinds]uint64
@@ -36,6 +38,9 @@ func (sp *space) Worker() search.Worker {
 	w.view = View{Scenario: sp.sc, flying: func(s trace.Side, i int) *Packet {
 		return sp.packets.at(sp.channel.at(w.now.net[s], i))
 	}}
+	if sp.pairs {
+		w.pairs = map[PairMove]uint64{}
+	}
 	sp.workers = append(sp.workers, w)
 	return w
 }
@@ -155,7 +160,7 @@ func (w *worker) effect(at trace.Side, kind model.EventKind, iss model.Seq, pack
 		ev.Segment = arrives.Segment
 	}
 	st := w.stepper.do(at, w.sp.sides.at(id), ev, arrives)
-	e := effect{key: key}
+	e := effect{key: key, moves: len(st.Out.Path()) > 0}
 	var err error
 	if e.side, err = w.sp.sides.number(*st.After); err != nil {
 		w.err = err
@@ -245,6 +250,7 @@ func (w *worker) Check(s search.State, next []search.Step) search.Marks {
 		v.Sides[i] = w.sp.sides.at(w.now.side[i])
 		v.n[i] = w.sp.channel.len(w.now.net[i])
 	}
+	w.meet(next)
 	v.Ending = NotEnded
 	var marks search.Marks
 	for _, i := range w.sp.states {

@@ -29,7 +29,7 @@ func All() []*explore.Property {
 
 // Find returns the property with the ID.
 func Find(id string) (*explore.Property, error) {
-	for _, p := range All() {
+	for _, p := range append(All(), arrowWitnesses...) {
 		if p.ID == id {
 			return p, nil
 		}

@@ -8,49 +8,14 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// arrows are the arrows of figure 5, its notes, and the paragraphs that add to
-// them.
-var arrows = map[[2]model.State]string{
-	{model.Closed, model.Listen}:           "figure 5: passive OPEN",
-	{model.Closed, model.SynSent}:          "figure 5: active OPEN",
-	{model.Listen, model.SynReceived}:      "figure 5: rcv SYN",
-	{model.Listen, model.SynSent}:          "figure 5: SEND; §3.10.1 LISTEN: active OPEN",
-	{model.Listen, model.Closed}:           "figure 5: CLOSE",
-	{model.SynSent, model.Closed}:          "figure 5: CLOSE; §3.10.7.3 second: RST",
-	{model.SynSent, model.SynReceived}:     "figure 5: rcv SYN",
-	{model.SynSent, model.Established}:     "figure 5: rcv SYN,ACK",
-	{model.SynReceived, model.Established}: "figure 5: rcv ACK of SYN",
-	{model.SynReceived, model.FinWait1}:    "figure 5: CLOSE",
-	{model.SynReceived, model.Listen}:      "figure 5, note 1: rcv RST; §3.10.7.4 fourth: SYN",
-	{model.Established, model.FinWait1}:    "figure 5: CLOSE",
-	{model.Established, model.CloseWait}:   "figure 5: rcv FIN",
-	{model.FinWait1, model.FinWait2}:       "figure 5: rcv ACK of FIN",
-	{model.FinWait1, model.Closing}:        "figure 5: rcv FIN",
-	{model.FinWait1, model.TimeWait}:       "figure 5, note 2: rcv FIN and ACK of FIN",
-	{model.FinWait2, model.TimeWait}:       "figure 5: rcv FIN",
-	{model.CloseWait, model.LastAck}:       "figure 5: CLOSE",
-	{model.Closing, model.TimeWait}:        "figure 5: rcv ACK of FIN",
-	{model.LastAck, model.Closed}:          "figure 5: rcv ACK of FIN",
-	{model.TimeWait, model.Closed}:         "figure 5: Timeout=2MSL",
-}
-
-// figure5Only are arrows that figure 5 or its notes draw.
+// arrowAllowed tells whether figure 5 or a named paragraph has the arrow.
 func arrowAllowed(st *explore.Step, from, to model.State) bool {
-	if _, ok := arrows[[2]model.State{from, to}]; ok {
-		return true
+	for i := range figure5 {
+		if figure5[i].From == from && figure5[i].To == to {
+			return true
+		}
 	}
-	switch {
-	case to == model.Closed:
-		// RST, ABORT, USER TIMEOUT, a hard error, a crash, another security.
-		return true
-	case from == model.TimeWait && to == model.SynReceived:
-		return st.Endpoint().Behaviours.SynInTimeWait == model.SynReopens
-	case from == model.SynReceived && to == model.TimeWait:
-		return st.Before.TCB.Reopened
-	case to == model.TimeWait:
-		return st.Endpoint().Behaviours.AfterReset == model.ResetTimeWaits
-	}
-	return false
+	return allowed(&st.Endpoint().Behaviours, from, to, st.Before.TCB.Reopened) != ""
 }
 
 // shape: what every TCB and every arrow looks like.

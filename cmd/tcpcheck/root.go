@@ -65,6 +65,7 @@ func newRoot(a *app) *cobra.Command {
 		newCheck(a),
 		newCompletion(),
 		newExplain(a),
+		newGraph(a),
 		newList(a),
 		newPcap(a),
 		newReplay(a),

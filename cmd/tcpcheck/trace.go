@@ -91,15 +91,7 @@ func (a *app) trace(f traceFlags, path string) error {
 	if err := draw.Write(&b, format.Name, t, o); err != nil {
 		return traceFailure(path, err)
 	}
-	if !toFile {
-		a.out.Write(b.Bytes())
-		return nil
-	}
-	if err := writeWhole(f.output, b.Bytes()); err != nil {
-		return usagef("-o: %v", err)
-	}
-	a.notef("%s: %d bytes of %s", f.output, b.Len(), format.Name)
-	return nil
+	return a.deliver(f.output, format.Name, b.Bytes())
 }
 
 // traceFailure is the error for a trace that the format can't hold.

@@ -11,7 +11,8 @@ import (
 )
 
 const witnessLong = `witness shows the shortest run to a situation that must be reachable: each of
-the eleven states, both kinds of simultaneity, text on the third segment ...
+the eleven states, every arrow of figure 5, both kinds of simultaneity, text on
+the third segment ...
 
 Without a name, the witnesses are listed. The scenario is the first preset that
 shows the situation, or the one named by --scenario.`
@@ -48,7 +49,7 @@ func witnesses() []*explore.Property {
 			list = append(list, p)
 		}
 	}
-	return list
+	return append(list, invariants.ArrowWitnesses()...)
 }
 
 // witnessName is the ID without what all witnesses begin with.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/svg"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
@@ -69,7 +70,7 @@ type pageCell struct{ Before, Now string }
 func writeHTML(w *bytes.Buffer, s *story, _ Options) error {
 	p := page{
 		Title: s.title(), Origin: s.origin(), Length: s.length(),
-		SVGStyle: template.CSS(svgStyle), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		SVGStyle: template.CSS(svg.Style), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 	}
 	if s.short("svg") == nil {
 		var b bytes.Buffer

@@ -2,21 +2,18 @@ package draw
 
 import (
 	"bytes"
-	_ "embed"
 	"fmt"
 	"math"
 	"strings"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/svg"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-//go:embed svg.css
-var svgStyle string
-
 // svgDrawing writes the format svg.
 type svgDrawing struct {
-	xmlWriter
+	svg.Writer
 	*svgLayout
 }
 
@@ -33,20 +30,20 @@ func writeSVG(w *bytes.Buffer, s *story, _ Options) error {
 // style to the page.
 func drawSVG(w *bytes.Buffer, s *story, part bool) {
 	l, arrows := layoutSVG(s, part)
-	d := svgDrawing{xmlWriter{w}, l}
+	d := svgDrawing{svg.Writer{W: w}, l}
 	foot := d.foot(arrows)
 	height := d.bottom() + 24
 	if foot != "" {
 		height += svgLine
 	}
-	d.open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", coordinate(d.width), coordinate(height)),
+	d.Open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
+		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(d.width), svg.Coordinate(height)),
 		"width", d.width, "height", height)
 	if !part {
-		w.WriteString("<style>\n" + svgStyle + "</style>\n")
+		w.WriteString("<style>\n" + svg.Style + "</style>\n")
 	}
-	d.patterns()
-	d.empty("rect", "class", "paper", "width", d.width, "height", height)
+	d.Patterns()
+	d.Empty("rect", "class", "paper", "width", d.width, "height", height)
 	d.heading()
 	for i := range s.t.Steps {
 		d.row(i)
@@ -61,48 +58,19 @@ func drawSVG(w *bytes.Buffer, s *story, part bool) {
 		d.label(&arrows[i])
 	}
 	if foot != "" {
-		d.text("text", foot, "class", "dim middle", "x", d.width/2, "y", height-10)
+		d.Text("text", foot, "class", "dim middle", "x", d.width/2, "y", height-10)
 	}
-	d.close("svg")
-}
-
-// patterns tell the phases of a connection apart where there is no colour:
-// while it is opened, while it is closed, TIME-WAIT.
-func (d svgDrawing) patterns() {
-	d.open("defs", "")
-	for _, p := range []struct{ id, path string }{
-		{"opening", "M-2,10 L10,-2 M-2,4 L4,-2 M4,10 L10,4"},
-		{"closing", "M-2,-2 L10,10 M4,-2 L10,4 M-2,4 L4,10"},
-		{"waiting", "M0,4 H8"},
-	} {
-		d.open("pattern", "", "id", "tcpcheck-"+p.id, "width", 8, "height", 8, "patternUnits", "userSpaceOnUse")
-		d.empty("path", "class", "hatch", "d", p.path)
-		d.close("pattern")
-	}
-	d.close("defs")
-}
-
-// phase is the pattern of a state; "" is none.
-func phase(s model.State) string {
-	switch {
-	case s <= model.Listen, s == model.Established:
-		return ""
-	case s < model.Established:
-		return "opening"
-	case s == model.TimeWait:
-		return "waiting"
-	}
-	return "closing"
+	d.Close("svg")
 }
 
 func (d svgDrawing) heading() {
 	y := svgMargin
 	for _, n := range d.header {
 		y += svgLine + 3
-		d.text("text", n.text, "class", n.class, "x", svgMargin, "y", y-3)
+		d.Text("text", n.text, "class", n.class, "x", svgMargin, "y", y-3)
 	}
 	for side := trace.A; side <= trace.B; side++ {
-		d.text("text", fmt.Sprintf("TCP Peer %v", side), "class", "head middle",
+		d.Text("text", fmt.Sprintf("TCP Peer %v", side), "class", "head middle",
 			"x", d.left[side]+svgState/2, "y", d.top-8)
 	}
 }
@@ -114,17 +82,17 @@ func (d svgDrawing) row(i int) {
 		class += " marked"
 	}
 	top, y := d.rows[i+1], d.arrives(i)
-	d.open("g", fmt.Sprintf("Step %d: %s", i+1, d.s.happened(i)), "class", class, "data-step", i)
-	d.empty("rect", "class", "row", "x", svgMargin/2, "y", top, "width", d.width-svgMargin, "height", d.rows[i+2]-top)
-	d.text("text", fmt.Sprint(i+1), "class", "number right", "x", svgMargin+18, "y", y+4)
+	d.Open("g", fmt.Sprintf("Step %d: %s", i+1, d.s.happened(i)), "class", class, "data-step", i)
+	d.Empty("rect", "class", "row", "x", svgMargin/2, "y", top, "width", d.width-svgMargin, "height", d.rows[i+2]-top)
+	d.Text("text", fmt.Sprint(i+1), "class", "number right", "x", svgMargin+18, "y", y+4)
 	st := &d.s.t.Steps[i]
 	if st.Action.Kind == trace.Tick {
-		d.empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", point{d.wire[trace.A], y}, coordinate(d.wire[trace.B])))
-		d.text("text", "tick", "class", "label dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
+		d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(d.wire[trace.A], y), svg.Coordinate(d.wire[trace.B])))
+		d.Text("text", "tick", "class", "label dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
 	}
 	if i == d.s.t.Info.CycleFrom {
-		d.empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", point{svgMargin, top}, coordinate(d.width-svgMargin)))
-		d.text("text", "from here on it repeats for ever", "class", "bad middle",
+		d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(svgMargin, top), svg.Coordinate(d.width-svgMargin)))
+		d.Text("text", "from here on it repeats for ever", "class", "bad middle",
 			"x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", top+11)
 	}
 	for side := trace.A; side <= trace.B; side++ {
@@ -133,10 +101,10 @@ func (d svgDrawing) row(i int) {
 			x, align = d.left[trace.B]+svgState+8, ""
 		}
 		for n, line := range d.notes[i+1][side] {
-			d.text("text", line.text, "class", strings.TrimSpace(line.class+align), "x", x, "y", y+4+float64(n)*svgLine)
+			d.Text("text", line.text, "class", strings.TrimSpace(line.class+align), "x", x, "y", y+4+float64(n)*svgLine)
 		}
 	}
-	d.close("g")
+	d.Close("g")
 }
 
 // column writes the states of a side.
@@ -157,14 +125,14 @@ func (d svgDrawing) bar(side trace.Side, state model.State, step int, from, to f
 		before := d.s.t.Before(step)[side]
 		title = fmt.Sprintf("%v goes %s at step %d", side, path(before, d.s.t.Steps[step].After[side], &d.s.t.Steps[step].Outputs[side]), step+1)
 	}
-	d.open("g", title)
-	d.empty("rect", "class", "bar", "x", x, "y", from, "width", svgState, "height", to-from,
+	d.Open("g", title)
+	d.Empty("rect", "class", "bar", "x", x, "y", from, "width", svgState, "height", to-from,
 		"style", fmt.Sprintf("fill:var(--%v)", state))
-	if p := phase(state); p != "" {
-		d.empty("rect", "x", x, "y", from, "width", svgState, "height", to-from, "fill", "url(#tcpcheck-"+p+")")
+	if p := svg.Phase(state); p != "" {
+		d.Empty("rect", "x", x, "y", from, "width", svgState, "height", to-from, "fill", "url(#tcpcheck-"+p+")")
 	}
-	d.text("text", state.String(), "class", "state", "x", x+svgState/2, "y", from+17)
-	d.close("g")
+	d.Text("text", state.String(), "class", "state", "x", x+svgState/2, "y", from+17)
+	d.Close("g")
 }
 
 // headLength is the length of an arrow's head.
@@ -178,43 +146,43 @@ func (d svgDrawing) arrow(a *arrow) {
 	if a.end != arrived {
 		class += " gone"
 	}
-	d.open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
-	d.empty("path", "class", "way", "d", fmt.Sprintf("M%v L%v", a.from, a.to))
+	d.Open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
+	d.Empty("path", "class", "way", "d", fmt.Sprintf("M%v L%v", a.from, a.to))
 	if a.f.attack() || a.f.sent == fromStart {
-		d.empty("circle", "class", "point", "cx", a.from.x, "cy", a.from.y, "r", 3.5)
+		d.Empty("circle", "class", "point", "cx", a.from.X, "cy", a.from.Y, "r", 3.5)
 	}
 	switch a.end {
 	case arrived:
 		d.head(a.from, a.to)
 		if a.repeated {
-			d.head(a.from, a.to.towards(a.from, headLength))
+			d.head(a.from, a.to.Towards(a.from, headLength))
 		}
 	case underWay:
-		d.empty("circle", "class", "open", "cx", a.to.x, "cy", a.to.y, "r", 4.0)
+		d.Empty("circle", "class", "open", "cx", a.to.X, "cy", a.to.Y, "r", 4.0)
 	default:
 		d.cross(a)
 	}
-	d.close("g")
+	d.Close("g")
 }
 
 // head writes the head of an arrow.
-func (d svgDrawing) head(from, to point) {
-	back := to.towards(from, headLength)
-	x, y := (to.y-back.y)*.42, (back.x-to.x)*.42
-	d.empty("path", "class", "point", "d", fmt.Sprintf("M%v L%v L%v Z", to, point{back.x + x, back.y + y}, point{back.x - x, back.y - y}))
+func (d svgDrawing) head(from, to svg.Point) {
+	back := to.Towards(from, headLength)
+	x, y := (to.Y-back.Y)*.42, (back.X-to.X)*.42
+	d.Empty("path", "class", "point", "d", fmt.Sprintf("M%v L%v L%v Z", to, svg.At(back.X+x, back.Y+y), svg.At(back.X-x, back.Y-y)))
 }
 
 // cross writes the sign of a loss, and its word.
 func (d svgDrawing) cross(a *arrow) {
 	const r = 6
 	p := a.to
-	d.empty("path", "class", "cross", "d", fmt.Sprintf("M%v L%v M%v L%v",
-		point{p.x - r, p.y - r}, point{p.x + r, p.y + r}, point{p.x - r, p.y + r}, point{p.x + r, p.y - r}))
-	x, class := p.x+12, "bad"
-	if a.to.x < a.from.x {
-		x, class = p.x-12, "bad right"
+	d.Empty("path", "class", "cross", "d", fmt.Sprintf("M%v L%v M%v L%v",
+		svg.At(p.X-r, p.Y-r), svg.At(p.X+r, p.Y+r), svg.At(p.X-r, p.Y+r), svg.At(p.X+r, p.Y-r)))
+	x, class := p.X+12, "bad"
+	if a.to.X < a.from.X {
+		x, class = p.X-12, "bad right"
 	}
-	d.text("text", a.end.String(), "class", class, "x", x, "y", p.y+4)
+	d.Text("text", a.end.String(), "class", class, "x", x, "y", p.Y+4)
 }
 
 func (d svgDrawing) label(a *arrow) {
@@ -222,10 +190,10 @@ func (d svgDrawing) label(a *arrow) {
 	if a.again {
 		class += " again"
 	}
-	d.open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
-	d.text("text", a.label, "class", "label", "transform",
-		fmt.Sprintf("translate(%v) rotate(%s)", a.at, coordinate(a.angle*180/math.Pi)))
-	d.close("g")
+	d.Open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
+	d.Text("text", a.label, "class", "label", "transform",
+		fmt.Sprintf("translate(%v) rotate(%s)", a.at, svg.Coordinate(a.angle*180/math.Pi)))
+	d.Close("g")
 }
 
 // foot explains the signs that the drawing uses; "" if there are none.

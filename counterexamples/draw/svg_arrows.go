@@ -5,21 +5,22 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/svg"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
 // arrow is the way of a segment, or of a copy of it.
 type arrow struct {
 	f        *flight
-	from, to point
+	from, to svg.Point
 	end      fate // of this copy
 	step     int  // of its end
 	again    bool // another copy arrived before
 	repeated bool // it arrives more than once
 	late     bool
 	label    string
-	at       point   // of the middle of the label's base line
-	angle    float64 // of the label, in radians
+	at       svg.Point // of the middle of the label's base line
+	angle    float64   // of the label, in radians
 }
 
 // width is the width of the label.
@@ -37,7 +38,7 @@ func (l *svgLayout) arrows() []arrow {
 		if f.end != arrived && !(f.end == underWay && len(f.arrivals) > 0) {
 			a := l.arrow(f, f.end, f.endAt, len(f.arrivals) > 0)
 			if f.end == underWay {
-				a.to.x += float64(ends[f.To]) * svgApart * float64(1-2*int(f.To))
+				a.to.X += float64(ends[f.To]) * svgApart * float64(1-2*int(f.To))
 				ends[f.To]++
 			}
 			list = append(list, a)
@@ -73,11 +74,11 @@ func (l *svgLayout) arrow(f *flight, end fate, step int, again bool) arrow {
 	middle := (x[0] + x[1]) / 2
 	switch {
 	case f.attack():
-		a.from = point{middle, l.arrives(f.sent) - svgEvent + 4}
+		a.from = svg.At(middle, l.arrives(f.sent)-svgEvent+4)
 	case f.sent == fromStart:
-		a.from = point{middle, l.arrives(fromStart) + float64(f.nth)*svgDepart}
+		a.from = svg.At(middle, l.arrives(fromStart)+float64(f.nth)*svgDepart)
 	default:
-		a.from = point{x[0], l.departs(f)}
+		a.from = svg.At(x[0], l.departs(f))
 	}
 	reach := l.reach(&a)
 	if a.f.sent == fromStart {
@@ -88,13 +89,13 @@ func (l *svgLayout) arrow(f *flight, end fate, step int, again bool) arrow {
 	}
 	switch end {
 	case arrived:
-		a.to = point{x[1], l.arrives(step)}
+		a.to = svg.At(x[1], l.arrives(step))
 	case dropped:
-		a.to = point{a.from.x + reach, a.from.y + svgRow/2}
+		a.to = svg.At(a.from.X+reach, a.from.Y+svgRow/2)
 	case underWay:
-		a.to = point{a.from.x + reach, l.bottom() - 8 + float64(f.nth)*svgDepart}
+		a.to = svg.At(a.from.X+reach, l.bottom()-8+float64(f.nth)*svgDepart)
 	default:
-		a.to = point{a.from.x + reach, l.arrives(step)}
+		a.to = svg.At(a.from.X+reach, l.arrives(step))
 	}
 	return a
 }

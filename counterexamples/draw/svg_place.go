@@ -3,6 +3,7 @@ package draw
 import (
 	"math"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/svg"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
@@ -30,7 +31,7 @@ func (l *svgLayout) place(list []arrow) (covered int) {
 	}
 	for i, st := range l.s.t.Steps {
 		if st.Action.Kind == trace.Tick {
-			fixed = append(fixed, newBox(point{(l.wire[trace.A] + l.wire[trace.B]) / 2, l.arrives(i) + 4}, 0, 4*svgLetter))
+			fixed = append(fixed, newBox(svg.At((l.wire[trace.A]+l.wire[trace.B])/2, l.arrives(i)+4), 0, 4*svgLetter))
 		}
 	}
 	for range rounds {
@@ -70,29 +71,29 @@ func (l *svgLayout) place(list []arrow) (covered int) {
 // candidate is a place where a label may stand.
 type candidate struct {
 	box   box
-	at    point
+	at    svg.Point
 	angle float64
 	cost  float64 // of what is less usual: below the line, far from its middle
 }
 
 func (l *svgLayout) candidates(a *arrow) (list []candidate) {
 	left, right := a.from, a.to
-	if left.x > right.x {
+	if left.X > right.X {
 		left, right = right, left
 	}
-	angle := math.Atan2(right.y-left.y, right.x-left.x)
+	angle := math.Atan2(right.Y-left.Y, right.X-left.X)
 	for n := -20; n <= 20; n++ {
 		t := .5 + float64(n)*.02
 		for side, off := range []float64{-6, 14} {
-			at := left.along(right, t)
-			at.x -= off * math.Sin(angle)
-			at.y += off * math.Cos(angle)
+			at := left.Along(right, t)
+			at.X -= off * math.Sin(angle)
+			at.Y += off * math.Cos(angle)
 			c := candidate{newBox(at, angle, a.width()), at, angle, math.Abs(t-.5)*6 + float64(side)*1.5}
-			low, high := c.box.shadow(point{1, 0})
+			low, high := c.box.shadow(svg.At(1, 0))
 			if low < l.wire[trace.A]+2 || high > l.wire[trace.B]-2 {
 				c.cost += costOfCover
 			}
-			if low < left.x-4 || high > right.x+4 {
+			if low < left.X-4 || high > right.X+4 {
 				c.cost += 15
 			}
 			list = append(list, c)
@@ -107,22 +108,22 @@ func (a *arrow) sign() box {
 	if a.end != underWay {
 		width += 8 + float64(len(a.end.String()))*svgLetter
 	}
-	left, right := p.x-8, p.x+width
-	if a.to.x < a.from.x {
-		left, right = p.x-width, p.x+8
+	left, right := p.X-8, p.X+width
+	if a.to.X < a.from.X {
+		left, right = p.X-width, p.X+8
 	}
-	return box{{left, p.y - 8}, {right, p.y - 8}, {right, p.y + 8}, {left, p.y + 8}}
+	return box{svg.At(left, p.Y-8), svg.At(right, p.Y-8), svg.At(right, p.Y+8), svg.At(left, p.Y+8)}
 }
 
 // box is a convex polygon, or a line of two points.
-type box []point
+type box []svg.Point
 
 // newBox is the box of a text whose base line's middle is at the point.
-func newBox(at point, angle, width float64) box {
+func newBox(at svg.Point, angle, width float64) box {
 	cos, sin := math.Cos(angle), math.Sin(angle)
 	var b box
-	for _, c := range []point{{-width / 2, -10}, {width / 2, -10}, {width / 2, 3}, {-width / 2, 3}} {
-		b = append(b, point{at.x + c.x*cos - c.y*sin, at.y + c.x*sin + c.y*cos})
+	for _, c := range []svg.Point{svg.At(-width/2, -10), svg.At(width/2, -10), svg.At(width/2, 3), svg.At(-width/2, 3)} {
+		b = append(b, svg.At(at.X+c.X*cos-c.Y*sin, at.Y+c.X*sin+c.Y*cos))
 	}
 	return b
 }
@@ -133,7 +134,7 @@ func (b box) meets(o box) bool {
 	for _, edges := range []box{b, o} {
 		for i, p := range edges {
 			q := edges[(i+1)%len(edges)]
-			normal := point{q.y - p.y, p.x - q.x}
+			normal := svg.At(q.Y-p.Y, p.X-q.X)
 			low1, high1 := b.shadow(normal)
 			low2, high2 := o.shadow(normal)
 			if high1 < low2 || high2 < low1 {
@@ -145,10 +146,10 @@ func (b box) meets(o box) bool {
 }
 
 // shadow is the extent of the box in a direction.
-func (b box) shadow(d point) (low, high float64) {
+func (b box) shadow(d svg.Point) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, p := range b {
-		v := p.x*d.x + p.y*d.y
+		v := p.X*d.X + p.Y*d.Y
 		low, high = min(low, v), max(high, v)
 	}
 	return low, high

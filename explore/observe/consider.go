@@ -108,7 +108,12 @@ func (o *set) considerSegment(l *life, h shape, g model.Segment, way how) (c con
 		t.RcvNxt = g.Ack
 	}
 	if h.state() == model.SynReceived && l.fastOpen {
-		t.State, t.SynPending, t.SndUna = model.Established, false, s.Add(l.iss, 1)
+		t.State, t.SynPending = model.Established, false
+		if l.issKnown {
+			t.SndUna = s.Add(l.iss, 1)
+		} else {
+			t.SndUna = l.low
+		}
 	}
 	end := s.Add(g.Seq, g.Len)
 	after := h

@@ -20,13 +20,16 @@ func (o *set) bury(l *life) {
 
 // fromThePast tells whether an incarnation that ended may have sent g before it
 // ended: its reset, or the next SYN, overtook g. What the endpoint is now does
-// not change.
+// not change, but a reset may also show that it is gone.
 func (o *set) fromThePast(g model.Segment) bool {
 	if o.near {
 		return false
 	}
 	for i := len(o.past) - 1; i >= 0; i-- {
 		if o.mayHaveSent(&o.past[i], g) {
+			if g.Flags.Has(model.RST) {
+				o.vanish()
+			}
 			return true
 		}
 	}

@@ -25,6 +25,9 @@ func (o *set) sent(n int, g model.Segment) Verdict {
 	var from []model.State
 	for way := range waysToSend {
 		if way == afterQuiet {
+			if o.fromThePast(g) {
+				return Allowed
+			}
 			from = o.states()
 			o.quietly(g)
 		}
@@ -37,7 +40,7 @@ func (o *set) sent(n int, g model.Segment) Verdict {
 	if o.unknown != "" {
 		return Unknown
 	}
-	if o.fromThePast(g) || o.startsOver(g) {
+	if o.startsOver(g) {
 		return Allowed
 	}
 	d := Deviation{N: n, Segment: g, From: from, Rules: best.forbid.Rules()}
@@ -205,18 +208,7 @@ func (o *set) opens(g model.Segment) {
 // CLOSING and LAST-ACK are ABORTed without a reset; what is outstanding times
 // out. A SYN that came may only then find a listener.
 func (o *set) quietly(g model.Segment) {
-	gone := false
-	for i := range o.lives {
-		l := &o.lives[i]
-		for h := range l.shapes.all {
-			if o.mayVanish(l, h) {
-				gone = true
-			}
-		}
-	}
-	if gone {
-		o.none.add(plain(model.Closed))
-	}
+	o.vanish()
 	if o.none.empty() || g.Flags&(model.SYN|model.ACK|model.RST) != model.SYN|model.ACK {
 		return
 	}
@@ -231,6 +223,16 @@ func (o *set) quietly(g model.Segment) {
 	}
 }
 
+// vanish adds CLOSED if the endpoint may be gone.
+func (o *set) vanish() {
+	for i := range o.lives {
+		l := &o.lives[i]
+		if l.shapes.any(func(h shape) bool { return o.mayVanish(l, h) }) {
+			o.none.add(plain(model.Closed))
+		}
+	}
+}
+
 // mayVanish tells whether the endpoint may be gone without having sent a reset.
 // A USER TIMEOUT comes after retransmissions, of which at least one is seen.
 func (o *set) mayVanish(l *life, h shape) bool {
@@ -238,8 +240,10 @@ func (o *set) mayVanish(l *life, h shape) bool {
 	case model.TimeWait, model.Closing, model.LastAck, model.SynSent:
 		return true
 	case model.SynReceived:
-		if !l.ackedKnown {
-			return true // it may have been closed in SYN-SENT, before the SYN came
+		// It may have been closed in SYN-SENT, before the SYN came; a listener
+		// may forget it when too many wait (RFC 4987 section 3).
+		if !l.ackedKnown || h&passive != 0 && l.una == l.iss {
+			return true
 		}
 	case model.FinWait2:
 		return o.e.Behaviours.FinWait2 == model.FinWait2Timeout

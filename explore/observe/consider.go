@@ -230,9 +230,6 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 			c.after.add(h)
 			return c
 		}
-		if !l.sndKnown {
-			return forbidden(model.ForbidsResetForm) // nothing was sent: CLOSED answers
-		}
 		if h&passive != 0 {
 			c.after.add(plain(model.Listen))
 		}
@@ -244,6 +241,9 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 		return forbidden(model.ForbidsResetForm)
 	}
 	if !l.sndKnown {
+		if l.rcvKnown && g.Flags.Has(model.ACK) { // what it sent before was lost
+			c.forbid = o.considerAck(l, h, g, delayed)
+		}
 		return c
 	}
 	t := l.tcb(&o.e, h)

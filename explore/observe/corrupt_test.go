@@ -65,7 +65,7 @@ var forgeries = []forgery{
 	{"text where nothing is", gone, func(n, r model.Seq) model.Segment { return seg(model.ACK, n, r+4_000, 5) }},
 	{"FIN where nothing is", gone, func(n, r model.Seq) model.Segment { return seg(model.FIN|model.ACK, n, r+4_000, 0) }},
 	{"SYN,ACK where nothing is", gone, func(n, r model.Seq) model.Segment { return seg(model.SYN|model.ACK, n+9, r+4_000, 0) }},
-	{"RST that answers nothing", gone, func(n, r model.Seq) model.Segment { return seg(model.RST, n+123_456, 0, 0) }},
+	{"RST,ACK that answers nothing", gone, func(n, r model.Seq) model.Segment { return seg(model.RST|model.ACK, n+123_456, r+999, 0) }},
 }
 
 // applies tells whether the forgery is impossible in the state.

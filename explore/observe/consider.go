@@ -234,7 +234,7 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 			c.after.add(plain(model.Listen))
 		}
 	case model.Closing, model.LastAck:
-		if o.e.Behaviours.CloseUnread != model.CloseResets {
+		if !o.abortsWhenClosed() {
 			return forbidden(model.ForbidsResetForm) // there an ABORT sends nothing
 		}
 	case model.TimeWait:

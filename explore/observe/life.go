@@ -18,6 +18,7 @@ type life struct {
 	reordered          bool // text came above a hole
 	repeated           bool // something was sent again
 	filled             bool // what was sent last went up to the window's edge
+	passive            bool // the peer's SYN opened it
 	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order
 
 	iss, irs model.Seq
@@ -26,6 +27,7 @@ type life struct {
 	sndMax   model.Seq // SND.NXT as far as seen: behind the highest number sent
 	edge     model.Seq // the right edge of the widest window received
 	acked    model.Seq // the highest ACK sent: RCV.NXT is no lower
+	ended    model.Seq // contig when it ended
 	contig   model.Seq // behind what was seen to come without a hole
 	rcvEdge  model.Seq // the right edge of the widest window sent
 	finIn    model.Seq // number of the peer's FIN

@@ -15,7 +15,9 @@ func (o *set) bury(l *life) {
 		copy(o.past, o.past[1:])
 		o.past = o.past[:maxPast-1]
 	}
-	o.past = append(o.past, *l)
+	past := *l
+	past.ended = l.contig
+	o.past = append(o.past, past)
 }
 
 // fromThePast tells whether an incarnation that ended may have sent g before it

@@ -19,6 +19,7 @@ func (o *set) received(n int, g model.Segment) {
 		o.rst = &g
 	}
 	known := o.knows(g)
+	o.lateText(g)
 	for i := range o.lives {
 		l := &o.lives[i]
 		before := l.shapes
@@ -74,7 +75,7 @@ func (o *set) accept(g model.Segment) {
 // opened is an incarnation that the SYN g opened.
 func (o *set) opened(h shape, g model.Segment) life {
 	s := o.e.Space
-	l := life{irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: o.fastOpen || g.Len > 0}
+	l := life{passive: true, irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: o.fastOpen || g.Len > 0}
 	l.contig = s.Add(l.contig, g.Len)
 	l.shapes.add(h)
 	l.pool.add(g)
@@ -283,7 +284,7 @@ func (l *life) tidy(s model.Space) {
 		case g.Flags.Has(model.SYN):
 			return opening || waits && g.Seq != l.irs
 		case g.Flags.Has(model.RST):
-			return !l.ackedKnown || atOrAbove(s, l.acked, g.Seq) || opening
+			return !l.ackedKnown || atOrAbove(s, l.acked, g.Seq) || opening || l.finInKnown && g.Seq == l.finIn
 		}
 		return reading
 	})

@@ -19,6 +19,7 @@ type set struct {
 	born  []life // incarnations found while lives is visited
 	past  []life // incarnations that have ended, the last at the end
 
+	linux    bool // see linux.go
 	near     bool // what was seen on its way was processed: [Observer.AtEndpoint]
 	fastOpen bool // the last SYN carried the Fast Open option
 
@@ -37,7 +38,7 @@ type set struct {
 func newSet(e *model.Endpoint) set {
 	o := set{e: model.Endpoint{
 		Space: e.Space, Behaviours: e.Behaviours, Window: uint32(e.Space.Size() / 4), Retransmissions: model.Unlimited,
-	}}
+	}, linux: isLinux(e.Behaviours)}
 	o.none.add(plain(model.Closed))
 	o.none.add(plain(model.Listen))
 	return o

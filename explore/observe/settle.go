@@ -56,7 +56,7 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 		if l.ackedKnown {
 			low = l.acked
 		}
-		if !h.finReceived() && s.Within(low, g.Seq, t.RcvNxt) {
+		if !h.finReceived() && s.Within(low, g.Seq, t.RcvNxt) || o.believesFin(l, h, g) {
 			t.RcvNxt, t.RcvUp, t.SndWl1 = g.Seq, g.Seq, g.Seq
 		}
 	case g.Flags.Has(model.SYN):

@@ -1,0 +1,68 @@
+package observe
+
+import "github.com/tcpcheck/tcpcheck/model"
+
+// What Linux does beside RFC 9293, and no value of [model.Behaviours] says. It
+// is looked for only if the behaviours are those of the variant linux; of every
+// other endpoint it is a deviation.
+
+// isLinux tells whether an endpoint of these behaviours may do it.
+func isLinux(b model.Behaviours) bool {
+	v, err := model.FindVariant("linux")
+	return err == nil && v.Behaviours == b
+}
+
+// abortsWhenClosed: text that was not read, when the user closes after a
+// half-close, draws a reset in CLOSING and LAST-ACK too, where ABORT sends
+// nothing (§3.10.5).
+func (o *set) abortsWhenClosed() bool { return o.linux }
+
+// believesFin: in CLOSE-WAIT, CLOSING and LAST-ACK a reset with the number of
+// the peer's FIN is believed, though RCV.NXT is one more (§3.10.7.4 second).
+func (o *set) believesFin(l *life, h shape, g model.Segment) bool {
+	return o.linux && g.Flags.Has(model.RST) && h.finReceived() && h.state() != model.TimeWait &&
+		l.finInKnown && g.Seq == l.finIn
+}
+
+// maxCookie is how far the numbers of a SYN cookie may be from those of the
+// SYN,ACK: it hides the MSS in two bits.
+const maxCookie = 4
+
+// opensByCookie: a listener with too many that wait keeps nothing of them and
+// recognizes its own number in an ACK (RFC 4987 section 3.6). So a connection
+// that it accepted and that has ended opens once more when old text comes, of
+// which g is the acknowledgment.
+func (o *set) opensByCookie(g model.Segment) bool {
+	if !o.linux || o.none.empty() || g.Flags&(model.SYN|model.FIN|model.RST|model.ACK) != model.ACK {
+		return false
+	}
+	s := o.e.Space
+	for i := len(o.past) - 1; i >= 0; i-- {
+		l := &o.past[i]
+		if !l.passive || !s.Above(l.iss, g.Seq, s.Add(l.iss, maxCookie)) || !s.Above(l.ended, g.Ack, l.contig) {
+			continue
+		}
+		n := life{
+			passive: true, issKnown: true, irsKnown: true, sndKnown: true, rcvKnown: true,
+			iss: s.Sub(g.Seq, 1), irs: l.irs, low: g.Seq, una: g.Seq, sndMax: g.Seq, contig: l.contig, above: l.above,
+		}
+		n.shapes.add(plain(model.Established))
+		n.commit(s, g)
+		o.past = append(o.past[:i], o.past[i+1:]...)
+		o.none, o.lives = shapeSet{}, []life{n}
+		return true
+	}
+	return false
+}
+
+// lateText keeps what comes for connections that have ended, see opensByCookie.
+func (o *set) lateText(g model.Segment) {
+	if !o.linux || g.Len == 0 {
+		return
+	}
+	for i := range o.past {
+		if l := &o.past[i]; l.passive && l.rcvKnown {
+			o.noteText(l, g)
+		}
+	}
+}

@@ -226,23 +226,6 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 	return v, nil
 }
 
-// title says what happens in the run.
-func (sp *space) title(p *Property, t *telling) string {
-	if p.Title != nil {
-		view := t.view()
-		view.Ending = view.ending(false)
-		if p.Step == nil || t.last.Out != nil {
-			if s := p.Title(view, &t.last); s != "" {
-				return s
-			}
-		}
-	}
-	if p.Kind == Reachable {
-		return p.Name
-	}
-	return "broken: " + p.Name
-}
-
 // coverage sums up what the workers saw.
 func (sp *space) coverage() Coverage {
 	c := Coverage{Endings: map[string]uint64{}, Moves: sp.moves()}

@@ -179,8 +179,9 @@ func (sp *space) inOrder(c channelWord) []uint32 {
 	return ids
 }
 
-// CompareActions orders what may happen in a state: what needs no fault
-// first, then by side, kind, content.
+// CompareActions orders what may happen in a state, for runs that read well: a
+// segment arrives rather than waits, a side listens before another opens; then
+// by side and content.
 func (sp *space) CompareActions(s search.State, x, y search.Action) int {
 	a, b := unpackAction(uint32(x)), unpackAction(uint32(y))
 	p, swapped := sp.oriented(s)
@@ -194,8 +195,9 @@ func (sp *space) CompareActions(s search.State, x, y search.Action) int {
 		return 0
 	}
 	return cmp.Or(
-		cmp.Compare(a.kind, b.kind),
+		cmp.Compare(a.rank(), b.rank()),
 		cmp.Compare(a.side, b.side),
+		cmp.Compare(a.kind, b.kind),
 		cmp.Compare(a.event, b.event),
 		cmp.Compare(a.iss, b.iss),
 		sp.packets.compare(packet(a), packet(b)),

@@ -91,7 +91,7 @@ func (w *worker) packets(dst []search.Step, at trace.Side) []search.Step {
 			spend(&next.loss, 1)
 			a := action{kind: actLose, side: at, slot: uint8(i)}
 			w.actions[actLose]++
-			dst = append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack())})
+			dst = append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack()), Cost: a.cost(0)})
 		}
 		if sc.Order == FIFO && i > 0 {
 			continue
@@ -128,6 +128,7 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 		return dst
 	}
 	out := &next.net[a.side]
+	dropped := 0
 	for _, id := range e.sent[:e.nSent] {
 		if form := &w.sp.channel; form.len(*out) < w.sp.sc.Capacity {
 			*out = form.with(*out, id)
@@ -138,11 +139,12 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 			return dst
 		}
 		spend(&next.loss, 1)
+		dropped++
 	}
 	next.side[a.side] = e.side
 	e.taken++
 	w.actions[a.kind]++
-	return append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack()), Marks: e.marks})
+	return append(dst, search.Step{To: w.sp.pack(&next), Action: search.Action(a.pack()), Cost: a.cost(dropped), Marks: e.marks})
 }
 
 // effect returns what the event does to the side, computing it the first time.

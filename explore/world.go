@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"github.com/tcpcheck/tcpcheck/explore/search"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -60,6 +61,36 @@ func unpackAction(l uint32) action {
 		kind: actionKind(l & 7), side: trace.Side(l >> 3 & 1), slot: uint8(l >> 4 & 3),
 		event: model.EventKind(l >> 6 & 31), iss: model.Seq(l >> 11),
 	}
+}
+
+// cost makes a run clearer that needs less of it: first faults of the network,
+// timeouts, failures; then large numbers. dropped is how many segments the action
+// makes its side send that do not fit the channel.
+func (a action) cost(dropped int) search.Cost {
+	faults := dropped
+	switch a.kind {
+	case actLose, actDuplicate:
+		faults++
+	case actCall:
+		switch a.event {
+		case model.RetransmissionTimeout, model.UserTimeout, model.UnreachableSoft, model.UnreachableHard, model.Crash:
+			faults++
+		}
+	}
+	return search.Cost{First: uint16(faults), Then: uint16(a.iss)}
+}
+
+// rank orders actions, the clearest first.
+func (a action) rank() int {
+	switch {
+	case a.kind == actDeliver:
+		return 0
+	case a.kind == actCall && a.event == model.OpenPassive:
+		return 1
+	case a.kind == actCall:
+		return 2
+	}
+	return 3
 }
 
 // calls are the events that may happen at a side and are no segments: what

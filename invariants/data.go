@@ -71,11 +71,11 @@ var data = []*explore.Property{
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
 			d := st.Delivered[0]
-			whose := fmt.Sprintf("connection %d", d.Inc)
+			whose := fmt.Sprintf("%v's %s connection", st.Side.Other(), ordinal(int(d.Inc)))
 			if d.Inc == explore.OldInc {
 				whose = "a connection that was over before the start"
 			}
-			return fmt.Sprintf("%v gave its user octet %d of %s in its own connection %d", st.Side, d.First+1, whose, st.After.Ghost.Inc)
+			return fmt.Sprintf("%v gave its user octet %d of %s in its own %s", st.Side, d.First+1, whose, ordinal(int(st.After.Ghost.Inc)))
 		},
 	},
 	{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
 // endings: in what states everything may come to rest.
@@ -26,7 +27,7 @@ var endings = []*explore.Property{
 			for i, s := range v.Sides {
 				peer := v.Sides[1-i]
 				if s.Ghost.Sent > 0 && (peer.Ghost.PeerInc != s.Ghost.Inc || peer.Ghost.Delivered < s.Ghost.Sent) {
-					return fmt.Sprintf("%s's user sent %d octets that were not all delivered, and heard of no failure", "AB"[i:i+1], s.Ghost.Sent)
+					return fmt.Sprintf("of what %v's user sent, %d of %d octets were delivered, and it heard of no failure", trace.Side(i), delivered(s, peer), s.Ghost.Sent)
 				}
 			}
 			return ""
@@ -41,4 +42,13 @@ var endings = []*explore.Property{
 			return fmt.Sprintf("A rests in %v and B in %v, for ever", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
 		},
 	},
+}
+
+// delivered is how many of the octets that s sent in its present connection its
+// peer's user was given.
+func delivered(s, peer *explore.Side) uint8 {
+	if peer.Ghost.PeerInc != s.Ghost.Inc {
+		return 0
+	}
+	return peer.Ghost.Delivered
 }

@@ -1,6 +1,8 @@
 package invariants
 
 import (
+	"fmt"
+
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -91,4 +93,13 @@ func finSent(t *model.TCB) bool {
 		return true
 	}
 	return false
+}
+
+// ordinal is "first", "second" and so on, for titles.
+func ordinal(n int) string {
+	words := []string{"zeroth", "first", "second", "third", "fourth"}
+	if n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprintf("%dth", n)
 }

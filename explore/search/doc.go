@@ -18,10 +18,10 @@
 // # The same report for any number of workers
 //
 // A level is finished before the next begins, so counts do not depend on who
-// comes first. Neither do traces: of all states of the first level that hit a
-// property the least by [Model].Compare is shown, and from there backwards the
-// least predecessor and its least action. They are sought by expanding the
-// levels again; no state remembers where it came from.
+// comes first. Neither do traces: of all shortest ones the least by [Cost] is
+// shown, and of those the first by [Model].Compare and CompareActions. They are
+// sought by expanding the levels again, from the hits back to the initial states;
+// no state remembers where it came from.
 //
 // # How states are kept
 //

@@ -41,7 +41,7 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 		return nil, err
 	}
 	defer st.close()
-	e := &engine{m: m, o: o, store: st, hits: newHits(m), result: &Result{}}
+	e := &engine{m: m, o: o, store: st, hits: &hits{}, result: &Result{}}
 	for range o.Workers {
 		e.workers = append(e.workers, &searcher{Worker: m.Worker(), inserter: st.inserter()})
 	}
@@ -54,7 +54,7 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 		r.Stop, r.Err = Stop(e.stop.Load()), e.failure
 	}
 	r.BytesPerState = float64(st.visitedBytes()) / float64(max(r.States, 1))
-	r.Findings, err = e.findings()
+	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
 	r.Memory = max(r.Memory, st.visitedBytes()+st.levelBytes())
 	return r, err
 }

@@ -90,9 +90,9 @@ func Example() {
 	// something may be eaten after 1 trip
 	// row with the goat
 	// row alone
-	// row with the cabbage
-	// row with the goat
 	// row with the wolf
+	// row with the goat
+	// row with the cabbage
 	// row alone
 	// row with the goat
 }

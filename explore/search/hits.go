@@ -5,32 +5,31 @@ import (
 	"math/bits"
 )
 
-// hits keeps, for each mark, the least place where it was hit on the first
-// level that has one.
+// hits keeps, for each mark, all the places where it was hit that are nearest
+// to the initial states.
 type hits struct {
-	m     Model
-	marks Marks
-	first [64]hit
+	marks   Marks
+	nearest [64][]hit
 }
 
 // hit is a state, or a step from it.
 type hit struct {
 	depth  int
 	from   State
-	action Action
-	to     State
 	isStep bool
+	step   Step
 }
 
 // length is how many steps the trace takes.
-func (h hit) length() int {
+func (h *hit) length() int {
 	if h.isStep {
 		return h.depth + 1
 	}
 	return h.depth
 }
 
-func newHits(m Model) *hits { return &hits{m: m} }
+// length is how many steps the shortest trace to a mark that was hit takes.
+func (h *hits) length(mark int) int { return h.nearest[mark][0].length() }
 
 func (h *hits) state(depth int, s State, marks Marks) {
 	for mark := range eachMark(marks) {
@@ -40,39 +39,29 @@ func (h *hits) state(depth int, s State, marks Marks) {
 
 func (h *hits) step(depth int, s State, st Step) {
 	for mark := range eachMark(st.Marks) {
-		h.take(mark, hit{depth: depth, from: s, action: st.Action, to: st.To, isStep: true})
+		h.take(mark, hit{depth: depth, from: s, step: st, isStep: true})
 	}
 }
 
 func (h *hits) take(mark int, n hit) {
-	if h.marks>>mark&1 == 0 || h.less(n, h.first[mark]) {
-		h.marks |= 1 << mark
-		h.first[mark] = n
+	if h.marks>>mark&1 == 1 {
+		switch had := h.length(mark); {
+		case n.length() > had:
+			return
+		case n.length() < had:
+			h.nearest[mark] = nil
+		}
 	}
+	h.marks |= 1 << mark
+	h.nearest[mark] = append(h.nearest[mark], n)
 }
 
-func (h *hits) less(a, b hit) bool {
-	if a.length() != b.length() {
-		return a.length() < b.length()
-	}
-	if a.from != b.from {
-		return h.m.Compare(a.from, b.from) < 0
-	}
-	if !a.isStep || !b.isStep {
-		return false
-	}
-	if c := h.m.CompareActions(a.from, a.action, b.action); c != 0 {
-		return c < 0
-	}
-	return h.m.Compare(a.to, b.to) < 0
-}
-
-// open is the marks of which a hit with a trace of that length may be the
-// least.
+// open is the marks of which a hit with a trace of that length may be one of
+// the nearest.
 func (h *hits) open(length int) Marks {
 	open := ^h.marks
 	for mark := range eachMark(h.marks) {
-		if h.first[mark].length() >= length {
+		if h.length(mark) >= length {
 			open |= 1 << mark
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -46,15 +45,21 @@ var marks = rapid.Map(rapid.Uint64Range(0, 1<<14-1), func(n uint64) search.Marks
 	return search.Marks(n >> 7 & n & 15)
 })
 
-func drawGraph(t *rapid.T) *models.Graph {
-	g := &models.Graph{Nodes: rapid.SliceOfNDistinct(states, 1, 80, rapid.ID).Draw(t, "nodes"), Fails: -1}
+// costs are few, so that sums are often equal.
+var costs = rapid.SampledFrom([]uint16{0, 0, 0, 1, 2, 1<<16 - 1})
+
+func drawGraph(t *rapid.T) *models.Graph { return drawGraphOf(t, 80, 6) }
+
+func drawGraphOf(t *rapid.T, nodes, degree int) *models.Graph {
+	g := &models.Graph{Nodes: rapid.SliceOfNDistinct(states, 1, nodes, rapid.ID).Draw(t, "nodes"), Fails: -1}
 	node := rapid.IntRange(0, len(g.Nodes)-1)
 	g.Start = rapid.SliceOfN(node, 1, 4).Draw(t, "start")
 	edges := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) models.Edge {
 		return models.Edge{
 			To: node.Draw(t, "to"), Action: search.Action(rapid.IntRange(0, 3).Draw(t, "action")), Marks: marks.Draw(t, "marks"),
+			Cost: search.Cost{First: costs.Draw(t, "first"), Then: costs.Draw(t, "then")},
 		}
-	}), 0, 6)
+	}), 0, degree)
 	for range g.Nodes {
 		g.Edges = append(g.Edges, edges.Draw(t, "edges"))
 		g.Marks = append(g.Marks, marks.Draw(t, "marks"))
@@ -79,13 +84,29 @@ func TestEveryEngineGivesTheSameReport(t *testing.T) {
 			}
 			if want == nil {
 				want = got
-				if diff := gocmp.Diff(expected(g, want), want.Findings); diff != "" {
+				if diff := gocmp.Diff(expected(g, want, false), want.Findings); diff != "" {
 					t.Fatalf("the plain engine differs from the definition:\n%s", diff)
 				}
 				continue
 			}
 			if diff := gocmp.Diff(report(want), report(got)); diff != "" {
 				t.Fatalf("store %d, %d workers differ from the plain engine:\n%s", e.Store, e.Workers, diff)
+			}
+		}
+	})
+}
+
+// Of all shortest ways one by one, the least is found.
+func TestTracesAreTheLeast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraphOf(t, 9, 3)
+		for _, e := range engines {
+			got, err := search.Run(context.Background(), g, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := gocmp.Diff(expected(g, got, true), got.Findings); diff != "" {
+				t.Fatalf("store %d, %d workers differ from the definition:\n%s", e.Store, e.Workers, diff)
 			}
 		}
 	})
@@ -98,66 +119,93 @@ func report(r *search.Result) search.Result {
 	return c
 }
 
-// expected is the findings by their definition, over the levels that the
-// search expanded.
-func expected(g *models.Graph, r *search.Result) []search.Finding {
+// way is a way through a graph: its nodes, and the edge taken from each but the last.
+type way struct {
+	nodes []int
+	edges []models.Edge
+}
+
+// compare orders ways of the same length by cost, then step by step.
+func (w way) compare(o way) int {
+	cost := func(w way) (first, then int) {
+		for _, e := range w.edges {
+			first, then = first+int(e.Cost.First), then+int(e.Cost.Then)
+		}
+		return first, then
+	}
+	first, then := cost(w)
+	first2, then2 := cost(o)
+	c := cmp.Or(cmp.Compare(first, first2), cmp.Compare(then, then2), cmp.Compare(w.nodes[0], o.nodes[0]))
+	for i := 0; c == 0 && i < len(w.edges); i++ {
+		c = cmp.Or(cmp.Compare(w.edges[i].Action, o.edges[i].Action), cmp.Compare(w.nodes[i+1], o.nodes[i+1]))
+	}
+	return c
+}
+
+func (w way) then(e models.Edge) way {
+	return way{append(slices.Clone(w.nodes), e.To), append(slices.Clone(w.edges), e)}
+}
+
+func (w way) finding(g *models.Graph, mark int) search.Finding {
+	f := search.Finding{Mark: mark, Depth: len(w.edges)}
+	for i, n := range w.nodes {
+		step := search.TraceStep{State: g.Nodes[n]}
+		if i < len(w.edges) {
+			step.Action = w.edges[i].Action
+		}
+		f.Trace = append(f.Trace, step)
+	}
+	return f
+}
+
+// expected is the findings by their definition, over the levels that the search
+// expanded: among all ways that hit a mark the shortest and of those the least.
+// If it keeps all, it compares every shortest way; if not, only the least to each node.
+func expected(g *models.Graph, r *search.Result, all bool) []search.Finding {
 	levels := levelsOf(g)[:len(r.Levels)]
-	var list []search.Finding
-	for mark := range 64 {
-		type hit struct{ length, from, action, to int }
-		var least *hit
-		take := func(h hit) {
-			if least == nil || cmp.Or(cmp.Compare(h.length, least.length), cmp.Compare(h.from, least.from),
-				cmp.Compare(h.action, least.action), cmp.Compare(h.to, least.to)) < 0 {
-				least = &h
+	depthOf := map[int]int{}
+	for depth, level := range levels {
+		for _, i := range level {
+			depthOf[i] = depth
+		}
+	}
+	least := map[int]way{} // by mark
+	take := func(marks search.Marks, w way) {
+		for mark := range 64 {
+			had, ok := least[mark]
+			if marks>>mark&1 == 1 && (!ok || len(w.edges) < len(had.edges) || len(w.edges) == len(had.edges) && w.compare(had) < 0) {
+				least[mark] = w
 			}
 		}
-		for depth, level := range levels {
-			for _, i := range level {
-				if g.Check(g.Nodes[i], make([]search.Step, len(g.Edges[i])))>>mark&1 == 1 {
-					take(hit{depth, i, -1, -1})
-				}
+	}
+	to := map[int][]way{} // by node
+	for _, i := range levels[0] {
+		to[i] = []way{{nodes: []int{i}}}
+	}
+	for depth, level := range levels {
+		for _, i := range level {
+			if !all {
+				to[i] = []way{slices.MinFunc(to[i], way.compare)}
+			}
+			for _, w := range to[i] {
+				take(g.Check(g.Nodes[i], make([]search.Step, len(g.Edges[i]))), w)
 				for _, e := range g.Edges[i] {
-					if e.Marks>>mark&1 == 1 {
-						take(hit{depth + 1, i, int(e.Action), e.To})
+					on := w.then(e)
+					take(e.Marks, on)
+					if d, ok := depthOf[e.To]; ok && d == depth+1 {
+						to[e.To] = append(to[e.To], on)
 					}
 				}
 			}
 		}
-		if least == nil {
-			continue
+	}
+	var list []search.Finding
+	for mark := range 64 {
+		if w, ok := least[mark]; ok {
+			list = append(list, w.finding(g, mark))
 		}
-		at, depth := least.from, least.length
-		trace := []search.TraceStep{{State: g.Nodes[at]}}
-		if least.action >= 0 {
-			trace = []search.TraceStep{{State: g.Nodes[least.to]}, {State: g.Nodes[at], Action: search.Action(least.action)}}
-			depth--
-		}
-		for depth--; depth >= 0; depth-- {
-			from, action := leastPredecessor(g, levels[depth], at)
-			trace = append(trace, search.TraceStep{State: g.Nodes[from], Action: action})
-			at = from
-		}
-		slices.Reverse(trace)
-		list = append(list, search.Finding{Mark: mark, Depth: least.length, Trace: trace})
 	}
 	return list
-}
-
-func leastPredecessor(g *models.Graph, level []int, to int) (int, search.Action) {
-	level = slices.Sorted(slices.Values(level))
-	for _, i := range level {
-		least, found := search.Action(0), false
-		for _, e := range g.Edges[i] {
-			if e.To == to && (!found || e.Action < least) {
-				least, found = e.Action, true
-			}
-		}
-		if found {
-			return i, least
-		}
-	}
-	panic(fmt.Sprintf("no predecessor of node %d", to))
 }
 
 func levelsOf(g *models.Graph) (levels [][]int) {

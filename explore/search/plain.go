@@ -2,8 +2,6 @@ package search
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 )
 
@@ -30,7 +28,7 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 		level = add(level, s)
 	}
 
-	hits := newHits(m)
+	hits := &hits{}
 	var next []Step
 	for depth := 0; len(level) > 0 && r.Stop == NotStopped; depth++ {
 		levels = append(levels, level)
@@ -78,64 +76,26 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 	}
 	r.Memory = uint64(len(seen)) * plainBytes
 	var err error
-	r.Findings, err = hits.findings(func(level int) []State { return levels[level] })
+	r.Findings, err = hits.findings(m, init, plainLevels{m.Worker(), levels})
 	return r, err
 }
 
-// findings derives the trace of each mark backwards from the levels, so no
-// state need remember where it came from.
-func (h *hits) findings(level func(int) []State) ([]Finding, error) {
-	var list []Finding
-	w := h.m.Worker()
-	for mark := range eachMark(h.marks) {
-		first := h.first[mark]
-		trace := []TraceStep{{State: first.from}}
-		if first.isStep {
-			trace = []TraceStep{{State: first.to}, {first.from, first.action}}
-		}
-		target := first.from
-		for d := first.depth - 1; d >= 0; d-- {
-			prev, err := leastPredecessor(h.m, w, level(d), target)
-			if err != nil {
-				return nil, err
-			}
-			trace = append(trace, prev)
-			target = prev.State
-		}
-		slices.Reverse(trace)
-		list = append(list, Finding{Mark: mark, Depth: first.length(), Trace: trace})
-	}
-	return list, nil
+// plainLevels expands levels again, one state after the other.
+type plainLevels struct {
+	w      Worker
+	levels [][]State
 }
 
-// leastPredecessor finds the least state of a level from which a step leads to
-// the target, and the least such step.
-func leastPredecessor(m Model, w Worker, level []State, target State) (TraceStep, error) {
-	var best TraceStep
+func (p plainLevels) workers() int { return 1 }
+
+func (p plainLevels) expand(depth int, visit func(worker int, s State, next []Step)) error {
 	var next []Step
-	found := false
-	for _, s := range level {
+	for _, s := range p.levels[depth] {
 		var err error
-		if next, err = w.Next(s, next[:0]); err != nil {
-			return best, fmt.Errorf("deriving a trace: %w", err)
+		if next, err = p.w.Next(s, next[:0]); err != nil {
+			return err
 		}
-		for _, st := range next {
-			if st.To != target {
-				continue
-			}
-			c := -1
-			if found && s == best.State {
-				c = m.CompareActions(s, st.Action, best.Action)
-			} else if found {
-				c = m.Compare(s, best.State)
-			}
-			if c < 0 {
-				best, found = TraceStep{s, st.Action}, true
-			}
-		}
+		visit(0, s, next)
 	}
-	if !found {
-		return best, fmt.Errorf("deriving a trace: no state of the level before leads to %+v; the model's Next is not a function of the state", target)
-	}
-	return best, nil
+	return nil
 }

@@ -24,8 +24,14 @@ type Marks uint64
 type Step struct {
 	To     State
 	Action Action
+	Cost   Cost
 	Marks  Marks // properties of steps that this one hits
 }
+
+// Cost is how much one would rather not see the step in a trace. Of all
+// shortest traces one with the least sum of First is shown, and of those one
+// with the least sum of Then. It changes nothing else.
+type Cost struct{ First, Then uint16 }
 
 // Model is what is searched.
 type Model interface {
@@ -35,7 +41,7 @@ type Model interface {
 	// and counters. Worker itself is never called concurrently.
 	Worker() Worker
 	// Compare orders states by what they mean, the same in every run. It
-	// decides which of several shortest traces is shown. Neither Compare nor
+	// decides, after their costs, which of several shortest traces is shown. Neither Compare nor
 	// CompareActions is called concurrently, but workers may be at work meanwhile.
 	Compare(a, b State) int
 	// CompareActions orders the actions enabled in s in the same way.
@@ -156,8 +162,9 @@ type Finding struct {
 	Mark  int // bit of Marks
 	Depth int // steps of the trace; none is shorter
 	// Trace is the states passed, each with the action taken there; the last
-	// has none. Of all shortest traces it is the one that ends in the least
-	// state and comes from the least predecessors, by the model's order.
+	// has none. Of all shortest traces it is one of the least [Cost], and of those
+	// the first by the model's order: of the initial states, then, step by step, of
+	// the actions and the states that they lead to.
 	Trace []TraceStep
 }
 

@@ -1,125 +1,190 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"sync"
 )
 
-// A trace is derived backwards: the predecessor of a state is sought in the
-// level before it, by expanding that level again. So no state need remember
+// Traces are derived backwards: level by level, from the hits to the initial
+// states, each level is expanded again and the states are kept from which a hit
+// is as near as can be, with the best step towards one. So no state need remember
 // where it came from, and what is found does not depend on who came first.
 
+// way is the best way from a state to the nearest hits of a mark.
+type way struct {
+	mark uint8
+	end  bool // the state is a hit itself: there is no step
+	last bool // the step is a hit
+	cost total
+	step Step
+}
+
+// total is a sum of costs.
+type total struct{ first, then uint64 }
+
+func (t total) plus(c Cost) total { return total{t.first + uint64(c.First), t.then + uint64(c.Then)} }
+
+func (t total) compare(o total) int {
+	return cmp.Or(cmp.Compare(t.first, o.first), cmp.Compare(t.then, o.then))
+}
+
+// ways are those of the states of a level, for each state by mark.
+type ways map[State][]way
+
+// expander calls visit with every state of a level and what Next returns for
+// it, from several goroutines, each with a number below workers.
+type expander interface {
+	expand(depth int, visit func(worker int, s State, next []Step)) error
+	workers() int
+}
+
 // findings derives the traces of all marks, in one pass over the levels.
-func (e *engine) findings() ([]Finding, error) {
-	var list []Finding
-	var heads []State // of each finding, the first state of its trace so far
+func (h *hits) findings(m Model, init []State, levels expander) ([]Finding, error) {
+	if h.marks == 0 {
+		return nil, nil
+	}
 	deepest := 0
-	for mark := range eachMark(e.hits.marks) {
-		h := e.hits.first[mark]
-		f := Finding{Mark: mark, Depth: h.length()}
-		if h.isStep {
-			f.Trace = append(f.Trace, TraceStep{State: h.to}, TraceStep{h.from, h.action})
-		} else {
-			f.Trace = append(f.Trace, TraceStep{State: h.from})
-		}
-		list, heads = append(list, f), append(heads, h.from)
-		deepest = max(deepest, h.depth)
+	for mark := range eachMark(h.marks) {
+		deepest = max(deepest, h.length(mark))
 	}
-	if deepest == 0 {
-		return reversed(list), nil
-	}
-	workers := make([]Worker, len(e.workers))
-	for i := range workers {
-		workers[i] = e.m.Worker()
-	}
-	for depth := deepest - 1; depth >= 0; depth-- {
-		targets := map[State]*predecessor{}
-		for i := range list {
-			if e.hits.first[list[i].Mark].depth > depth {
-				targets[heads[i]] = &predecessor{}
-			}
-		}
-		if err := e.predecessors(depth, workers, targets); err != nil {
-			return nil, err
-		}
-		for i := range list {
-			if p := targets[heads[i]]; p != nil {
-				list[i].Trace = append(list[i].Trace, p.step)
-				heads[i] = p.step.State
+	d := derivation{m: m, levels: make([]ways, deepest+1)}
+	for depth := deepest; depth >= 0; depth-- {
+		d.levels[depth] = h.at(&d, depth)
+		if depth < deepest && len(d.levels[depth+1]) > 0 {
+			if err := d.back(depth, levels); err != nil {
+				return nil, fmt.Errorf("deriving a trace: %w", err)
 			}
 		}
 	}
-	return reversed(list), nil
+	var list []Finding
+	for mark := range eachMark(h.marks) {
+		f := Finding{Mark: mark, Depth: h.length(mark)}
+		var err error
+		if f.Trace, err = d.follow(mark, init); err != nil {
+			return nil, fmt.Errorf("deriving a trace: %w", err)
+		}
+		list = append(list, f)
+	}
+	return list, nil
 }
 
-func reversed(list []Finding) []Finding {
+// at is the hits of a level, as ways.
+func (h *hits) at(d *derivation, depth int) ways {
+	level := ways{}
+	for mark := range eachMark(h.marks) {
+		for _, hit := range h.nearest[mark] {
+			if hit.depth != depth {
+				continue
+			}
+			w := way{mark: uint8(mark), end: !hit.isStep, last: hit.isStep, step: hit.step, cost: total{}.plus(hit.step.Cost)}
+			level[hit.from] = d.take(hit.from, level[hit.from], w)
+		}
+	}
+	return level
+}
+
+// derivation goes back through the levels.
+type derivation struct {
+	m      Model
+	mu     sync.Mutex // of the model's comparisons
+	levels []ways
+}
+
+// take adds a way from s to the list, or keeps the better of two with one mark.
+func (d *derivation) take(s State, list []way, w way) []way {
 	for i := range list {
-		slices.Reverse(list[i].Trace)
-	}
-	return list
-}
-
-// predecessor is the least step that leads to a target.
-type predecessor struct {
-	step  TraceStep
-	found bool
-}
-
-// take keeps the lesser of two steps.
-func (p *predecessor) take(m Model, s State, a Action) {
-	if p.found {
-		c := 0
-		if s != p.step.State {
-			c = m.Compare(s, p.step.State)
-		} else {
-			c = m.CompareActions(s, a, p.step.Action)
-		}
-		if c >= 0 {
-			return
+		if list[i].mark == w.mark {
+			if d.better(s, &w, &list[i]) {
+				list[i] = w
+			}
+			return list
 		}
 	}
-	p.step, p.found = TraceStep{s, a}, true
+	return append(list, w)
 }
 
-// predecessors finds for each target the least state of the level from which a
-// step leads to it, and the least such step.
-func (e *engine) predecessors(depth int, workers []Worker, targets map[State]*predecessor) error {
-	var mu sync.Mutex // of targets' values, Compare, failure
-	var failure error
-	seek := func(worker int, take func() int) {
-		w := workers[worker]
-		var states []State
-		var next []Step
-		for part := take(); part >= 0; part = take() {
-			states = e.store.read(depth, part, states[:0])
-			for _, s := range states {
-				var err error
-				if next, err = w.Next(s, next[:0]); err != nil {
-					mu.Lock()
-					failure = fmt.Errorf("deriving a trace: %w", err)
-					mu.Unlock()
-					return
-				}
-				for j := range next {
-					if p := targets[next[j].To]; p != nil {
-						mu.Lock()
-						p.take(e.m, s, next[j].Action)
-						mu.Unlock()
-					}
-				}
+// better tells whether way a from s is to be shown rather than b.
+func (d *derivation) better(s State, a, b *way) bool {
+	if c := a.cost.compare(b.cost); c != 0 || a.end || b.end {
+		return c < 0
+	}
+	if a.step.Action == b.step.Action && a.step.To == b.step.To {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c := d.m.CompareActions(s, a.step.Action, b.step.Action); c != 0 {
+		return c < 0
+	}
+	return d.m.Compare(a.step.To, b.step.To) < 0
+}
+
+// back finds the states of a level from which ways go on.
+func (d *derivation) back(depth int, levels expander) error {
+	next := d.levels[depth+1]
+	found := make([]ways, levels.workers())
+	for i := range found {
+		found[i] = ways{}
+	}
+	err := levels.expand(depth, func(worker int, s State, steps []Step) {
+		for i := range steps {
+			for _, on := range next[steps[i].To] {
+				w := way{mark: on.mark, cost: on.cost.plus(steps[i].Cost), step: steps[i]}
+				found[worker][s] = d.take(s, found[worker][s], w)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, part := range found {
+		for s, list := range part {
+			for _, w := range list {
+				d.levels[depth][s] = d.take(s, d.levels[depth][s], w)
 			}
 		}
 	}
-	var group sync.WaitGroup
-	deal(e.store.parts(depth), len(workers), &group, seek)
-	group.Wait()
-	if failure != nil {
-		return failure
+	return nil
+}
+
+// follow is the trace of a mark, from the best initial state on.
+func (d *derivation) follow(mark int, init []State) ([]TraceStep, error) {
+	var best *way
+	var at State
+	for _, s := range init {
+		w := d.levels[0].find(s, mark)
+		if w == nil {
+			continue
+		}
+		if best != nil {
+			c := w.cost.compare(best.cost)
+			if c > 0 || c == 0 && d.m.Compare(s, at) >= 0 {
+				continue
+			}
+		}
+		best, at = w, s
 	}
-	for target, p := range targets {
-		if !p.found {
-			return fmt.Errorf("deriving a trace: no state of level %d leads to %+v; the model's Next is not a function of the state", depth, target)
+	var trace []TraceStep
+	for depth := 0; ; depth++ {
+		if best == nil {
+			return nil, fmt.Errorf("no way on from level %d; the model's Next is not a function of the state", depth)
+		}
+		if best.end {
+			return append(trace, TraceStep{State: at}), nil
+		}
+		trace = append(trace, TraceStep{at, best.step.Action})
+		if at = best.step.To; best.last {
+			return append(trace, TraceStep{State: at}), nil
+		}
+		best = d.levels[depth+1].find(at, mark)
+	}
+}
+
+func (l ways) find(s State, mark int) *way {
+	for i := range l[s] {
+		if l[s][i].mark == uint8(mark) {
+			return &l[s][i]
 		}
 	}
 	return nil

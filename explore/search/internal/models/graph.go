@@ -22,6 +22,7 @@ type Graph struct {
 type Edge struct {
 	To     int
 	Action search.Action
+	Cost   search.Cost
 	Marks  search.Marks
 }
 
@@ -52,7 +53,7 @@ func (g *Graph) Next(s search.State, dst []search.Step) ([]search.Step, error) {
 		return dst, fmt.Errorf("node %d fails", i)
 	}
 	for _, e := range g.Edges[i] {
-		dst = append(dst, search.Step{To: g.Nodes[e.To], Action: e.Action, Marks: e.Marks})
+		dst = append(dst, search.Step{To: g.Nodes[e.To], Action: e.Action, Cost: e.Cost, Marks: e.Marks})
 	}
 	return dst, nil
 }

@@ -1,0 +1,42 @@
+package search
+
+import "sync"
+
+// reexpander expands levels of a finished search again, with workers of its own.
+type reexpander struct {
+	e    *engine
+	each []Worker
+}
+
+func newReexpander(e *engine) *reexpander { return &reexpander{e: e} }
+
+func (r *reexpander) workers() int { return len(r.e.workers) }
+
+func (r *reexpander) expand(depth int, visit func(worker int, s State, next []Step)) error {
+	for len(r.each) < r.workers() {
+		r.each = append(r.each, r.e.m.Worker())
+	}
+	var mu sync.Mutex // of failure
+	var failure error
+	work := func(worker int, take func() int) {
+		var states []State
+		var next []Step
+		for part := take(); part >= 0; part = take() {
+			states = r.e.store.read(depth, part, states[:0])
+			for _, s := range states {
+				var err error
+				if next, err = r.each[worker].Next(s, next[:0]); err != nil {
+					mu.Lock()
+					failure = err
+					mu.Unlock()
+					return
+				}
+				visit(worker, s, next)
+			}
+		}
+	}
+	var group sync.WaitGroup
+	deal(r.e.store.parts(depth), r.workers(), &group, work)
+	group.Wait()
+	return failure
+}

@@ -3,13 +3,14 @@ package conform
 import (
 	"fmt"
 
+	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
 // comparison is what the model did beside what the stack did.
 type comparison struct {
 	e             *model.Endpoint
-	before, after *model.TCB // after: nothing new has left yet, see takeBack
+	before, after *model.TCB // after: nothing new has left yet, see observe.TakeBack
 	out           *model.Output
 	ev            model.Event
 	seen          *observed
@@ -76,7 +77,7 @@ func (c *comparison) forbidden() *problem {
 		forbid := c.e.Allows(c.after, g)
 		if forbid.Empty() {
 			if !g.Flags.Has(model.SYN) {
-				advance(c.e, c.after, c.e.Space.Add(g.Seq, g.SegLen()))
+				observe.CountSent(c.e, c.after, c.e.Space.Add(g.Seq, g.SegLen()))
 			}
 			continue
 		}

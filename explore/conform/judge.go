@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -162,7 +163,7 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	if opened(&s.t, &n.t) {
 		base = model.Space32.Add(n.t.ISS, 1)
 	}
-	takeBack(&e, &n.t, base, s.t.State)
+	observe.TakeBack(&e, &n.t, base)
 	c := comparison{e: &e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen, congestion: j.congestion}
 	if p := c.compare(); p != nil {
 		return n, p
@@ -175,45 +176,6 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 // opened tells whether an incarnation began.
 func opened(before, after *model.TCB) bool {
 	return after.SynPending && (!before.SynPending || before.ISS != after.ISS)
-}
-
-// takeBack puts text and FIN that the model sent just now, from base on, back
-// into the queue: a stack may be slower, and what it sent is counted later.
-// was is the state before.
-func takeBack(e *model.Endpoint, t *model.TCB, base model.Seq, was model.State) {
-	n := e.Space.Dist(base, t.SndNxt)
-	if t.State <= model.SynReceived || n == 0 || n > 1<<30 {
-		return
-	}
-	t.SndNxt = base
-	switch t.State {
-	case model.FinWait1, model.Closing, model.LastAck:
-		if !t.CloseQueued {
-			t.CloseQueued = true
-			n--
-			if t.State == model.LastAck {
-				t.State = model.CloseWait
-			}
-		}
-	}
-	t.Queued += n
-}
-
-// advance counts what the stack has sent, up to the number end.
-func advance(e *model.Endpoint, t *model.TCB, end model.Seq) {
-	n := e.Space.Dist(t.SndNxt, end)
-	if n == 0 || n > t.Queued+1 {
-		return
-	}
-	text := min(n, t.Queued)
-	t.Queued -= text
-	t.SndNxt = end
-	if n > text {
-		t.CloseQueued = false
-		if t.State == model.CloseWait {
-			t.State = model.LastAck
-		}
-	}
 }
 
 // offer takes note of the windows that the segments offer.

@@ -3,6 +3,7 @@ package conform
 import (
 	"time"
 
+	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -73,7 +74,7 @@ func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *prob
 		if forbid := e.Allows(&before.t, g); !forbid.Empty() {
 			return &problem{kind: sends, rule: model.RetransmitFront, forbids: forbid.Rules()[0], detail: "sends " + describe([]model.Segment{g})}
 		}
-		advance(&e, &s.t, e.Space.Add(g.Seq, g.SegLen()))
+		observe.CountSent(&e, &s.t, e.Space.Add(g.Seq, g.SegLen()))
 		repeated = repeated || g.SegLen() > 0
 	}
 	switch {

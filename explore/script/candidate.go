@@ -1,0 +1,306 @@
+package script
+
+import (
+	"slices"
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/explore/observe"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+var space = model.Space32
+
+// candidate is one endpoint that the TCP under test may be.
+type candidate struct {
+	e model.Endpoint
+	t model.TCB // SND.NXT is as far as the script has seen it send
+
+	due     []due         // what it has to send, in order, but text and FIN
+	spare   int           // pure ACKs that it may send and need not
+	ackLow  model.Seq     // the lowest ACK that it may still send: RCV.NXT when this instant began
+	instant []model.TCB   // what it was before, in this instant
+	waiting time.Duration // since when text or a FIN could leave; see keepsBack
+	since   time.Duration // since when something is outstanding
+	entered time.Duration // when the state was entered
+
+	gen         int    // incarnations that it has begun
+	established bool   // this one was ESTABLISHED
+	closed      bool   // the user has closed it, and reads no more
+	accepted    bool   // the user has it
+	listening   bool   // a user listens: what has no connection is in LISTEN
+	corked      bool   // the user asked to hold text back
+	inbox       uint32 // octets received and not read
+	eof         bool   // the peer's FIN was received
+	challenged  bool   // it has sent a challenge ACK
+	closeUnread model.CloseUnread
+	deaf        bool    // after the peer's FIN it looks at no text and no other FIN
+	failed      failure // why the connection is gone, until the user is told
+	broken      failure // the same, for ever
+	last        model.Rule
+	overflows   bool // more segments above RCV.NXT than the model holds
+
+	steps *played // what happened to it, the last first
+}
+
+// failure is why a connection ended, as users hear of it.
+type failure uint8
+
+const (
+	noFailure failure = iota
+	refused
+	reset
+	timedOut
+	unreachable
+)
+
+// due is a segment that the candidate has to send.
+type due struct {
+	segment  model.Segment
+	kind     dueKind
+	optional bool      // it may be left out
+	called   bool      // a call is the reason, not a segment
+	received model.Seq // RCV.NXT before it
+	since    time.Duration
+	rule     model.Rule
+}
+
+type dueKind uint8
+
+const (
+	dueReset  dueKind = iota
+	dueSyn            // SYN, SYN,ACK
+	dueAnswer         // an ACK at once
+	dueAck            // an ACK that may be delayed
+)
+
+// played is something that happened, for the ladder.
+type played struct {
+	before *played
+	line   int
+	event  model.Event
+	sent   *model.Segment // a segment that the script has it send
+	after  model.TCB
+	rules  []model.Rule
+}
+
+// clone is a copy that shares nothing that changes.
+func (c *candidate) clone() *candidate {
+	n := *c
+	n.due = slices.Clone(c.due)
+	n.instant = slices.Clone(c.instant)
+	return &n
+}
+
+// step lets an event happen, at a time and in a line of the script, and takes
+// note of what is due after it.
+func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Output {
+	before := c.t
+	var out model.Output
+	heard := ev
+	if c.deaf && c.t.State >= model.CloseWait && space.InWindow(c.t.RcvNxt, ev.Segment.Seq, c.t.RcvWnd) {
+		heard.Segment.Len, heard.Segment.Flags = 0, ev.Segment.Flags&^model.FIN
+	}
+	c.noteOverflow(heard)
+	c.e.Step(&c.t, heard, &out)
+	opened := c.t.SynPending && (!before.SynPending || before.ISS != c.t.ISS)
+	base := before.SndNxt
+	if opened {
+		base = space.Add(c.t.ISS, 1)
+		c.begin()
+	}
+	if before.State != model.Closed && before.State != model.Listen || opened {
+		observe.TakeBack(&c.e, &c.t, base)
+	}
+	c.joinHeld()
+	c.rest()
+	if c.t.State != before.State {
+		c.entered = now
+		c.established = c.established || c.t.State == model.Established || slices.Contains(out.Path(), model.Established)
+	}
+	c.last = deciding(&out)
+	c.collect(&before, ev, &out, now)
+	c.hear(&before, ev, &out)
+	c.instant = append(c.instant, before)
+	if c.e.Outstanding(&before) == 0 || c.t.SndUna != before.SndUna {
+		c.since = now
+	}
+	if !c.mayLeave(&before) || c.t.SndUna != before.SndUna {
+		c.waiting = now
+	}
+	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
+	return out
+}
+
+// rest is where it is without a connection: LISTEN if a user listens.
+func (c *candidate) rest() {
+	switch {
+	case c.t.State == model.Closed && c.listening:
+		c.t = model.TCB{State: model.Listen}
+	case c.t.State == model.Listen && !c.listening:
+		c.t = model.TCB{}
+	}
+}
+
+// begin is a new incarnation.
+func (c *candidate) begin() {
+	c.gen++
+	c.established, c.closed, c.accepted, c.eof, c.challenged = false, false, false, false, false
+	c.inbox, c.failed, c.broken, c.spare = 0, noFailure, noFailure, 0
+	c.e.Behaviours.CloseUnread = model.CloseKeepsReading
+	if c.t.State != model.SynSent {
+		c.ackLow = c.t.RcvNxt
+	}
+	c.instant = nil
+}
+
+// collect takes note of what out sends: resets and SYNs as they are, and that
+// an ACK is due. Text and FIN leave when they are seen.
+func (c *candidate) collect(before *model.TCB, ev model.Event, out *model.Output, now time.Duration) {
+	arrives := ev.Kind == model.SegmentArrives
+	for _, g := range out.Sent() {
+		d := due{segment: g, since: now, called: !arrives, received: before.RcvNxt, rule: c.last}
+		switch {
+		case g.Flags.Has(model.RST):
+			d.kind = dueReset
+		case g.Flags.Has(model.SYN):
+			d.kind = dueSyn
+		case g.SegLen() > 0 && (!arrives || before.RcvNxt == c.t.RcvNxt):
+			continue // what it acknowledges is nothing new
+		case before.State == model.SynSent:
+			d.kind = dueAnswer
+		case before.RcvNxt != c.t.RcvNxt:
+			d.kind = dueAck
+		default:
+			d.kind = dueAnswer
+			// RFC 5961 §7: challenge ACKs may be throttled; MAY-13: what is
+			// above RCV.NXT may be answered.
+			d.optional = c.challenged || slices.Contains(out.Rules(), model.AboveAcked)
+			c.challenged = c.challenged || challenges.Has(c.last)
+		}
+		if d.kind == dueAnswer || d.kind == dueAck {
+			d.segment = model.Segment{Seq: c.t.SndNxt, Ack: g.Ack, Flags: model.ACK}
+		}
+		c.due = append(c.due, d)
+	}
+	if arrives && len(out.Sent()) == 0 && ev.Segment.SegLen() > 0 && c.t.State >= model.SynReceived {
+		c.spare++
+	}
+}
+
+// hear takes note of what the user is told and given.
+func (c *candidate) hear(before *model.TCB, ev model.Event, out *model.Output) {
+	for _, d := range out.Delivered() {
+		c.inbox += d.N
+	}
+	for _, g := range out.Signals() {
+		switch {
+		case g == model.ConnectionClosing:
+			c.eof = true
+		case g == model.ConnectionRefused, g == model.ConnectionReset && before.State == model.SynSent && ev.Kind == model.SegmentArrives:
+			c.failed = refused
+		case g == model.ConnectionReset && ev.Kind == model.SegmentArrives:
+			c.failed = reset
+		case g == model.ErrUserTimeout:
+			c.failed = timedOut
+		case g == model.HardError, g == model.SoftError:
+			c.failed = unreachable
+		}
+	}
+	if c.failed != noFailure {
+		c.broken = c.failed
+	}
+}
+
+// mayLeave tells whether text or a FIN waits that the window has room for and
+// that nothing outstanding holds back.
+func (c *candidate) mayLeave(t *model.TCB) bool {
+	switch t.State {
+	case model.Established, model.FinWait1, model.CloseWait, model.Closing:
+	default:
+		return false
+	}
+	waits := t.Queued
+	if t.CloseQueued {
+		waits++
+	}
+	return waits > 0 && c.e.Outstanding(t) == 0 && t.SndWnd >= waits
+}
+
+// noteOverflow takes note of a segment above RCV.NXT that the model does not
+// hold for want of room.
+func (c *candidate) noteOverflow(ev model.Event) {
+	above := ev.Kind == model.SegmentArrives && ev.Segment.SegLen() > 0 && ev.Segment.Seq != c.t.RcvNxt
+	if above && int(c.t.NHeld) == model.MaxHeld && c.e.Behaviours.OutOfOrder != model.OutOfOrderDropped {
+		c.overflows = true
+	}
+}
+
+// joinHeld joins segments that are held and touch, so that there is room for
+// as many gaps as the model holds segments.
+func (c *candidate) joinHeld() {
+	t := &c.t
+	for i := 0; i+1 < int(t.NHeld); {
+		a, b := &t.Held[i], t.Held[i+1]
+		same := a.Ack == b.Ack && a.Wnd == b.Wnd && (a.Flags^b.Flags)&model.ACK == 0
+		end := space.Add(a.Seq, a.Len)
+		if !same || a.Flags.Has(model.FIN) || a.Flags.Has(model.URG) || b.Flags.Has(model.URG) || !space.Within(a.Seq, b.Seq, end) {
+			i++
+			continue
+		}
+		if last := space.Add(b.Seq, b.Len); space.Dist(a.Seq, last) >= a.Len {
+			a.Len = space.Dist(a.Seq, last)
+			a.Flags |= b.Flags
+		}
+		copy(t.Held[i+1:], t.Held[i+2:])
+		t.NHeld--
+		t.Held[t.NHeld] = model.Segment{}
+	}
+}
+
+// sentDescription is a segment that it has to send, as ladders write it, or
+// what else it has to do; empty if it need not send anything.
+func (c *candidate) next() (model.Segment, bool) {
+	for _, d := range c.due {
+		if !d.optional {
+			return d.segment, true
+		}
+	}
+	if !c.mayLeave(&c.t) {
+		return model.Segment{}, false
+	}
+	g := model.Segment{Seq: c.t.SndNxt, Ack: c.t.RcvNxt, Len: c.t.Queued, Flags: model.ACK}
+	if g.Len == 0 {
+		g.Flags |= model.FIN
+	}
+	return g, true
+}
+
+// incidental rules do not say why a segment was answered as it was.
+var incidental = ruleSet(
+	model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
+	model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
+)
+
+// challenges are the rules by which a challenge ACK is sent.
+var challenges = ruleSet(model.ResetChallenged, model.SynChallengeAck, model.AckOutOfRange, model.SequenceUnacceptable)
+
+func ruleSet(list ...model.Rule) (set model.RuleSet) {
+	for _, r := range list {
+		set.Add(r)
+	}
+	return set
+}
+
+// deciding is the rule that decided: the last that is not incidental.
+func deciding(out *model.Output) model.Rule {
+	rules := out.Rules()
+	for _, r := range slices.Backward(rules) {
+		if !incidental.Has(r) {
+			return r
+		}
+	}
+	if len(rules) > 0 {
+		return rules[len(rules)-1]
+	}
+	return model.AckOld // an ACK of nothing new, which decides nothing
+}

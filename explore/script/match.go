@@ -1,0 +1,231 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/explore/observe"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// objection is why a candidate is not what the script describes.
+type objection struct {
+	text  string       // what the model does, in words
+	rules []model.Rule // by which; the first decides
+	sends *model.Segment
+}
+
+func object(rules []model.Rule, format string, args ...any) *objection {
+	return &objection{text: fmt.Sprintf(format, args...), rules: rules}
+}
+
+// objectDue objects that something else is due first.
+func objectDue(d due, when string) *objection {
+	g := d.segment
+	o := object([]model.Rule{d.rule}, "%s %s", when, trace.FormatSegment(g))
+	o.sends = &g
+	return o
+}
+
+// expected is a segment that the script expects, as the candidate sees it.
+type expected struct {
+	segment model.Segment
+	window  bool // the window is given, and another than before
+	idle    bool // keep-alives were asked for
+}
+
+// send judges a segment that the script has the candidate send, and counts it
+// as sent.
+func (c *candidate) send(x expected, now time.Duration, line int) *objection {
+	g := x.segment
+	var o *objection
+	switch {
+	case g.Flags.Has(model.RST):
+		o = c.sendReset(g)
+	case g.Flags.Has(model.SYN):
+		o = c.sendSyn(g)
+	default:
+		o = c.sendOther(x, now)
+	}
+	if o == nil {
+		c.steps = &played{before: c.steps, line: line, sent: &g, after: c.t}
+	}
+	return o
+}
+
+// sendReset: a RST is sent where the model sends one, with its number, and
+// nowhere else (§3.5.2). That of an ABORT may carry an ACK of what was received.
+func (c *candidate) sendReset(g model.Segment) *objection {
+	for i, d := range c.due {
+		if d.kind != dueReset {
+			if d.optional || d.kind == dueAck {
+				continue
+			}
+			return objectDue(d, "sends first")
+		}
+		want := d.segment
+		same := g.Seq == want.Seq && g.Len == 0 && g.Flags&(model.SYN|model.FIN) == 0
+		switch ack := g.Flags.Has(model.ACK); {
+		case want.Flags.Has(model.ACK):
+			same = same && ack && g.Ack == want.Ack
+		case ack:
+			same = same && d.called && g.Ack == d.received
+		}
+		if !same {
+			return objectDue(d, "sends")
+		}
+		c.due = c.due[i+1:]
+		return nil
+	}
+	return c.instead(model.ForbidsResetForm)
+}
+
+// instead objects to a segment that nothing asks for.
+func (c *candidate) instead(forbids ...model.Rule) *objection {
+	rules := append([]model.Rule{c.last}, forbids...)
+	if g, ok := c.next(); ok {
+		o := object(rules, "sends %s", trace.FormatSegment(g))
+		o.sends = &g
+		return o
+	}
+	return object(rules, "sends nothing")
+}
+
+// sendSyn: the SYN that is due, or one that was sent before.
+func (c *candidate) sendSyn(g model.Segment) *objection {
+	for i, d := range c.due {
+		if d.kind == dueAck || d.optional || d.kind == dueAnswer && g.Ack == d.segment.Ack {
+			continue
+		}
+		want := d.segment
+		const bits = model.SYN | model.ACK | model.FIN | model.RST
+		if d.kind != dueSyn || want.Seq != g.Seq || want.Ack != g.Ack || want.Len != g.Len || want.Flags&bits != g.Flags&bits {
+			return objectDue(d, "sends")
+		}
+		c.due = append(c.due[:i:i], c.due[i+1:]...)
+		return nil
+	}
+	if forbid := c.e.Allows(&c.t, g); !forbid.Empty() {
+		return c.instead(forbid.Rules()...)
+	}
+	if g.Flags.Has(model.ACK) {
+		if g.Ack != c.t.RcvNxt {
+			return c.instead(model.ForbidsAckNotReceived)
+		}
+		c.acknowledged(g)
+	}
+	return nil
+}
+
+// sendOther: ACK, text, FIN.
+func (c *candidate) sendOther(x expected, now time.Duration) *objection {
+	g := x.segment
+	for _, d := range c.due {
+		if !d.optional && (d.kind == dueReset || d.kind == dueSyn) {
+			return objectDue(d, "sends first")
+		}
+	}
+	forbid := c.e.Allows(&c.t, g)
+	for i := len(c.instant) - 1; i >= 0 && !forbid.Empty(); i-- {
+		if c.e.Allows(&c.instant[i], g).Empty() {
+			forbid = model.RuleSet{}
+		}
+	}
+	switch {
+	case !forbid.Empty():
+		return c.instead(forbid.Rules()...)
+	case !c.mayAcknowledge(g.Ack):
+		o := c.instead(model.ForbidsAckNotReceived)
+		o.text += fmt.Sprintf(": its ACK is %d", c.t.RcvNxt)
+		return o
+	}
+	if g.SegLen() == 0 {
+		if o := c.sendAck(x); o != nil {
+			return o
+		}
+	} else {
+		if end := space.Add(g.Seq, g.SegLen()); c.t.State.Synchronized() && space.Dist(c.t.SndNxt, end) < 1<<31 {
+			if end != c.t.SndNxt && c.e.Outstanding(&c.t) == 0 {
+				c.since = now
+			}
+			observe.CountSent(&c.e, &c.t, end)
+		}
+		c.waiting = now
+	}
+	c.acknowledged(g)
+	return nil
+}
+
+// mayAcknowledge tells whether the number is RCV.NXT, or was in this instant
+// and nothing higher has been sent.
+func (c *candidate) mayAcknowledge(ack model.Seq) bool {
+	if ack == c.highestAck() {
+		return true
+	}
+	return space.Within(c.ackLow, ack, c.highestAck()) &&
+		slices.ContainsFunc(c.instant, func(t model.TCB) bool { return t.RcvNxt == ack })
+}
+
+// highestAck is the highest ACK that it may send: RCV.NXT, or what it was in
+// this instant if the connection is gone.
+func (c *candidate) highestAck() model.Seq {
+	if c.t.State > model.Listen {
+		return c.t.RcvNxt
+	}
+	for i := len(c.instant) - 1; i >= 0; i-- {
+		if c.instant[i].State > model.SynSent {
+			return c.instant[i].RcvNxt
+		}
+	}
+	return c.ackLow
+}
+
+// sendAck: an ACK alone has a reason. One is due, or the window has changed, or
+// it is a probe or a keep-alive.
+func (c *candidate) sendAck(x expected) *objection {
+	g, t := x.segment, &c.t
+	below := g.Seq != t.SndNxt
+	probes := (t.SndWnd == 0 || t.SndWnd < c.e.Outstanding(t)) && (t.Queued > 0 || t.CloseQueued || c.e.Outstanding(t) > 0)
+	switch {
+	case below && t.State >= model.SynReceived && !probes && !x.idle:
+		return c.instead(model.ForbidsSequenceNotOurs)
+	case probes, x.idle, x.window:
+		return nil
+	}
+	for _, d := range c.due {
+		if d.kind == dueAck || d.kind == dueAnswer {
+			return nil
+		}
+	}
+	if c.spare > 0 {
+		c.spare--
+		return nil
+	}
+	return c.instead()
+}
+
+// acknowledged takes off what a segment with ACK pays: every ACK that may be
+// delayed, and one that is sent at once.
+func (c *candidate) acknowledged(g model.Segment) {
+	c.ackLow = g.Ack
+	pays := -1 // the place of the answer that it pays
+	for i, d := range c.due {
+		if d.kind == dueAnswer && c.covers(g, d) && (pays < 0 || c.due[pays].optional && !d.optional) {
+			pays = i
+		}
+	}
+	rest := c.due[:0:0]
+	for i, d := range c.due {
+		if i != pays && !(d.kind == dueAck && c.covers(g, d)) {
+			rest = append(rest, d)
+		}
+	}
+	c.due = rest
+}
+
+// covers tells whether g acknowledges what is due.
+func (c *candidate) covers(g model.Segment, d due) bool {
+	return space.Within(d.segment.Ack, g.Ack, c.highestAck())
+}

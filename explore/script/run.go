@@ -1,0 +1,235 @@
+package script
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// Run judges a script, whose text is given, by a TCP with the behaviours. The
+// verdict does not depend on anything else.
+func Run(s *Script, text string, b model.Behaviours) *Result {
+	r := newRunner(s, text, b)
+	r.run()
+	return r.result
+}
+
+func newRunner(s *Script, text string, b model.Behaviours) *runner {
+	r := &runner{
+		script: s, lines: strings.Split(text, "\n"), judge: newJudge(b), result: &Result{},
+		sockets: map[int64]*socket{}, scale: scales{-1, -1},
+	}
+	r.options()
+	return r
+}
+
+// run goes through the whole script, or to where it can't go on.
+func (r *runner) run() {
+	for i := range r.script.Events {
+		if !r.event(i) {
+			return
+		}
+	}
+	if len(r.script.Events) == 0 || !r.returnBefore(endOfTime) {
+		return
+	}
+	last := r.pos()
+	if v := r.judge.finish(); v != nil {
+		r.disagree(last, "the end of the script", v)
+	} else if g, ok := r.judge.unsaid(); ok {
+		r.note(last, "the script ends before it expects "+describe(g))
+	}
+}
+
+// endOfTime comes after everything.
+const endOfTime = time.Duration(1<<63 - 1)
+
+// runner goes through a script.
+type runner struct {
+	script  *Script
+	lines   []string
+	judge   *judge
+	result  *Result
+	sockets map[int64]*socket
+	calls   []waitingCall
+	at      int // index of the event
+	when    time.Duration
+	idle    bool // keep-alives were asked for
+	noXmas  bool // a segment with SYN and FIN is dropped
+	urgent  bool // urgent text has come: what is read is not counted
+	scale   scales
+	stamps  stamps
+	windows windows
+}
+
+// options are what packetdrill is told; only one means something here.
+func (r *runner) options() {
+	for _, o := range r.script.Options {
+		if o.Name == "tolerance_usecs" {
+			if d, err := time.ParseDuration(o.Value + "us"); err == nil && d >= 0 {
+				r.judge.tolerance = d
+			}
+		}
+	}
+}
+
+// event lets one event happen, and tells whether to go on.
+func (r *runner) event(i int) bool {
+	r.at = i
+	e := &r.script.Events[i]
+	start := r.when
+	if e.Time.Kind != AnyTime {
+		r.when = e.Time.at(start, e.Time.From)
+	}
+	if !r.late(r.when) || !r.returnBefore(r.when) {
+		return false
+	}
+	if v := r.judge.advance(r.when); v != nil {
+		return r.disagree(e.Pos, r.line(e.Pos), v)
+	}
+	switch {
+	case e.Unsupported != nil:
+		return r.unsupported(e.Unsupported.Pos, e.Unsupported.Text)
+	case e.Packet != nil && e.Packet.Inbound:
+		return r.arrives(e.Packet)
+	case e.Packet != nil:
+		return r.expects(e.Packet)
+	case e.ICMP != nil:
+		return r.icmp(e.ICMP)
+	case e.Command != nil:
+		r.command(e.Command)
+		return true
+	case e.Code != nil:
+		return r.code(e.Code)
+	}
+	end := r.when
+	if e.Time.Blocks {
+		end = e.Time.at(start, e.Time.End)
+	}
+	return r.call(e.Call, e.Time.Blocks, end)
+}
+
+// at is a time of the event as a time since the script began, if the event
+// before was at start.
+func (t Time) at(start, d time.Duration) time.Duration {
+	if t.Kind == Relative && d <= endOfTime-start {
+		return start + d
+	}
+	return d
+}
+
+// icmp is a report of ICMP (§3.9.2.2).
+func (r *runner) icmp(m *ICMP) bool {
+	kind := model.UnreachableSoft
+	switch {
+	case !m.Inbound:
+		return r.unsupported(m.Pos, "an ICMP message that is expected")
+	case m.Type != "unreachable":
+		return r.unsupported(m.Pos, "an ICMP message "+m.Type)
+	}
+	switch m.Code {
+	case "frag_needed":
+		r.note(m.Pos, "the path MTU is no part of the model")
+		return true
+	case "net_unreachable", "host_unreachable", "source_route_failed", "":
+	case "protocol_unreachable", "port_unreachable":
+		kind = model.UnreachableHard
+	default:
+		return r.unsupported(m.Pos, "an ICMP message unreachable "+m.Code)
+	}
+	r.happens(model.Event{Kind: kind})
+	return true
+}
+
+// happens lets an event happen to every candidate.
+func (r *runner) happens(ev model.Event) {
+	r.judge.each(func(c *candidate) *objection {
+		c.step(ev, r.when, r.pos().Line)
+		return nil
+	})
+}
+
+// pos is where the event is.
+func (r *runner) pos() Pos { return r.script.Events[r.at].Pos }
+
+// line is the text of a line, without what surrounds it.
+func (r *runner) line(p Pos) string {
+	if p.Line < 1 || p.Line > len(r.lines) {
+		return ""
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(r.lines[p.Line-1], "?"))
+}
+
+// note takes note of what means nothing here.
+func (r *runner) note(p Pos, text string) {
+	r.result.Notes = append(r.result.Notes, Note{p, text})
+}
+
+// unsupported ends the run.
+func (r *runner) unsupported(p Pos, what string) bool {
+	r.result.Outcome, r.result.Pos, r.result.What = Unsupported, p, what
+	return false
+}
+
+// disagree ends the run.
+func (r *runner) disagree(p Pos, expected string, v *verdict) bool {
+	if v.overflows {
+		return r.unsupported(p, "more gaps in the text than the model holds segments above")
+	}
+	x := r.result
+	x.Outcome, x.Pos, x.Expected, x.Model, x.Rules = Disagrees, p, expected, v.text, v.rules
+	for _, c := range r.judge.list {
+		if !slices.Contains(x.From, c.t.State) {
+			x.From = append(x.From, c.t.State)
+		}
+	}
+	x.Ladder = r.draw(p, v)
+	return false
+}
+
+// code judges assertions on tcpi_state.
+func (r *runner) code(c *Code) bool {
+	r.result.NotJudged.Code += c.Others
+	for _, a := range c.Asserts {
+		r.result.Judged++
+		if v := r.judge.each(func(c *candidate) *objection { return c.asserted(a) }); v != nil {
+			return r.disagree(a.Pos, r.line(a.Pos), v)
+		}
+	}
+	return true
+}
+
+// asserted objects unless the assertion is true of the candidate.
+func (c *candidate) asserted(a Assert) *objection {
+	is := slices.ContainsFunc(a.States, c.mayShow)
+	if is != a.Not {
+		return nil
+	}
+	return object([]model.Rule{c.last, model.StatusReturnsState}, "is in %v", c.t.State)
+}
+
+// mayShow tells whether the state may be that of the candidate's socket. A
+// CLOSE whose FIN waits may count already, or not yet. In Linux the socket of a
+// connection in TIME-WAIT is TCP_CLOSE, and a listener's child is of its own.
+func (c *candidate) mayShow(n StateName) bool {
+	t, s := &c.t, n.State
+	switch {
+	case t.State == s:
+		return true
+	case t.State == model.Listen:
+		return s == model.Closed && c.gen > 0
+	case t.State == model.TimeWait:
+		return s == model.Closed && n.Text != "TCPS_CLOSED"
+	case !t.CloseQueued:
+		return false
+	}
+	switch t.State {
+	case model.CloseWait:
+		return s == model.LastAck
+	case model.SynReceived:
+		return s == model.FinWait1
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package script
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+const opening = `0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0.1 < S 0:0(0) win 1000
++0 > S. 0:0(0) ack 1 <...>
++0.1 < . 1:1(0) ack 1 win 1000
++0 accept(3, ..., ...) = 4
+`
+
+// What a line more leads to, behind an opening of seven lines.
+func TestRun(t *testing.T) {
+	for _, c := range []struct{ name, lines, want string }{
+		{"nothing", "", "agrees in 2 places"},
+		{"an ACK that nothing asks for", "+0.1 > . 1:1(0) ack 1",
+			"line 8: expects +0.1 > . 1:1(0) ack 1; the model sends nothing (syn-received-establishes)"},
+		{"text that nobody wrote", "+0 > P. 1:101(100) ack 1",
+			"line 8: expects +0 > P. 1:101(100) ack 1; the model sends nothing (syn-received-establishes)"},
+		{"a delayed ACK that comes too late", "+0 < . 1:101(100) ack 1 win 1000\n+0.6 > . 1:1(0) ack 101",
+			"line 9: expects +0.6 > . 1:1(0) ack 101; the model sends <SEQ=1><ACK=101><CTL=ACK> before that (text-delivered)"},
+		{"an ACK that never comes", "+0 < . 1:101(100) ack 1 win 1000\n+0.6 write(4, ..., 1) = 1",
+			"line 9: expects +0.6 write(4, ..., 1) = 1; the model sends <SEQ=1><ACK=101><CTL=ACK> before that (text-delivered)"},
+		{"text that does not leave", "+0 write(4, ..., 100) = 100\n+0.6 < . 1:1(0) ack 1 win 1000",
+			"line 9: expects +0.6 < . 1:1(0) ack 1 win 1000; the model sends what waits before that (text-sent)"},
+		{"text that is corked", "+0 setsockopt(4, SOL_TCP, TCP_CORK, [1], 4) = 0\n+0 write(4, ..., 100) = 100\n+0.6 < . 1:1(0) ack 1 win 1000", "agrees in 3 places"},
+		{"text that Nagle holds back", "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1\n+0 write(4, ..., 5) = 5\n+0.6 < . 1:1(0) ack 101 win 1000\n+0 > P. 101:106(5) ack 1", "agrees in 6 places"},
+		{"text beyond the window", "+0 write(4, ..., 2000) = 2000\n+0 > P. 1:1001(1000) ack 1\n+0 > P. 1001:2001(1000) ack 1",
+			"line 10: expects +0 > P. 1001:2001(1000) ack 1; the model sends nothing (send-segmentized)"},
+		{"a reset at the end that is not mentioned", "+0 < . 1:1(0) ack 5 win 1000", "line 8: expects the end of the script; the model sends <SEQ=1><ACK=1><CTL=ACK> (ack-out-of-range)"},
+		{"a script that ends with close", "+0 close(4) = 0", "agrees in 2 places"},
+		{"a read that returns too late", "+0...0.3 read(4, ..., 100) = 10\n+0.1 < . 1:11(10) ack 1 win 1000\n+0 > . 1:1(0) ack 11\n+0.4 close(4) = 0",
+			"line 8: expects +0...0.3 read(4, ..., 100) = 10; the model lets read return at 300ms, in ESTABLISHED (text-delivered)"},
+		{"a read that returns in time", "+0...0.1 read(4, ..., 100) = 10\n+0.1 < . 1:11(10) ack 1 win 1000\n+0 > . 1:1(0) ack 11\n+0.4 close(4) = 0", "agrees in 4 places"},
+		{"an accept too many", "+0 accept(3, ..., ...) = 5", "line 8: expects +0 accept(3, ..., ...) = 5; the model is in ESTABLISHED when accept returns (syn-received-establishes)"},
+		{"a call that is not known", "+0 epoll_create(1) = 5", "8:4: not supported: the call epoll_create"},
+		{"a descriptor that is not open", "+0 read(7, ..., 100) = 10", "8:9: not supported: a descriptor that the script has not opened"},
+		{"Fast Open", "+0 setsockopt(3, SOL_TCP, TCP_FASTOPEN, [5], 4) = 0", "8:27: not supported: the socket option TCP_FASTOPEN"},
+		{"another protocol", "+0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 5", "8:16: not supported: a socket of SOCK_DGRAM"},
+		{"a second connection", "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n+0 connect(5, ..., ...) = 0", "9:4: not supported: a second connection while one is open"},
+		{"an option that is not known", "+0 < . 1:1(0) ack 1 win 1000 <mp_capable>", "8:31: not supported: the option mp_capable"},
+		{"a disagreement before what is not known", "+0 > R 1:1(0)\n+0 < udp (10)", "line 8: expects +0 > R 1:1(0); the model sends nothing (syn-received-establishes)"},
+		{"more gaps than are held", "+0 < . 11:21(10) ack 1 win 9\n+0 < . 31:41(10) ack 1 win 9\n+0 < . 51:61(10) ack 1 win 9\n+0 < . 71:81(10) ack 1 win 9\n+0 < . 91:101(10) ack 1 win 9\n+0 < . 1:91(90) ack 1 win 9\n+0 > . 1:1(0) ack 102",
+			"14:1: not supported: more gaps in the text than the model holds segments above"},
+	} {
+		text := opening + c.lines
+		s, err := Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got := Run(s, text, model.Behaviours{}).String(); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Timestamps that go back would be dropped by PAWS, of which the model knows
+// nothing: that is said, and no verdict given.
+func TestRunTimestamps(t *testing.T) {
+	text := strings.NewReplacer("win 1000\n+0 > S. 0:0(0) ack 1 <...>", "win 1000 <TS val 9 ecr 0>\n+0 > S. 0:0(0) ack 1 <...>").Replace(opening) +
+		"+0 < P. 1:11(10) ack 1 win 1000 <TS val 10 ecr 1>\n+0.1 > . 1:1(0) ack 11\n+0 < P. 11:21(10) ack 1 win 1000 <TS val 8 ecr 1>"
+	s, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "10:4: not supported: a timestamp that goes back: PAWS is no part of the model"
+	if got := Run(s, text, model.Behaviours{}).String(); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

@@ -1,0 +1,180 @@
+package script
+
+import (
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// scales are the shifts of windows, as both SYNs give them; −1: not given.
+type scales struct{ in, out int }
+
+// maxScale is the largest shift (RFC 7323 §2.3).
+const maxScale = 14
+
+// on tells whether both sides scale.
+func (s scales) on() bool { return s.in >= 0 && s.out >= 0 }
+
+// note takes the shift of a SYN. Options that are not given may have one.
+func (s *scales) note(p *Packet) {
+	shift := -1
+	if o, ok := p.option("wscale"); ok {
+		shift = min(int(o.Args[0]), maxScale)
+	}
+	if p.Inbound {
+		s.in = shift
+		return
+	}
+	if p.AnyOptions && s.in >= 0 {
+		shift = 0
+	}
+	s.out = shift
+}
+
+// stamps is what was seen of timestamps.
+type stamps struct {
+	in, out bool   // both SYNs had one
+	last    uint32 // the last that came
+}
+
+// goesBack tells whether the timestamp of a segment that comes is older than
+// one before, so that PAWS would drop it (RFC 7323 §5).
+func (s *stamps) goesBack(p *Packet) bool {
+	o, ok := p.option("TS")
+	if p.Flags.Has(model.SYN) {
+		s.in, s.last = ok, 0
+		if ok {
+			s.last = o.Args[0]
+		}
+		return false
+	}
+	if !ok || !s.in || !s.out || p.Flags.Has(model.RST) {
+		return false
+	}
+	old := int32(o.Args[0]-s.last) < 0
+	s.last = o.Args[0]
+	return old
+}
+
+// windows is what was seen of the windows that the TCP under test offers.
+type windows struct {
+	last  uint32 // the last in a packet
+	known bool   // the last packet gave one
+}
+
+// segment is the packet as the model sees it, with the window scaled.
+func (r *runner) segment(p *Packet) model.Segment {
+	g := model.Segment{
+		Seq: model.Seq(p.Seq), Ack: model.Seq(p.Ack), Len: p.Len, Wnd: p.Win, Up: p.Up, Flags: p.Flags,
+	}
+	if r.scale.on() && !p.Flags.Has(model.SYN) {
+		shift := r.scale.out
+		if p.Inbound {
+			shift = r.scale.in
+		}
+		g.Wnd <<= shift
+	}
+	return g
+}
+
+// arrives is a packet that is injected.
+func (r *runner) arrives(p *Packet) bool {
+	if p.Flags.Has(model.SYN|model.FIN) && r.noXmas {
+		r.note(p.Pos, "a SYN with FIN is dropped, as net.inet.tcp.drop_synfin asks")
+		return true
+	}
+	if r.stamps.goesBack(p) {
+		return r.unsupported(p.Pos, "a timestamp that goes back: PAWS is no part of the model")
+	}
+	if p.Flags.Has(model.SYN) {
+		r.scale.note(p)
+	}
+	r.urgent = r.urgent || p.Flags.Has(model.URG)
+	g := r.segment(p)
+	iss, wnd := r.nextSyn()
+	r.judge.each(func(c *candidate) *objection {
+		if c.t.State <= model.Listen {
+			c.e.Window = wnd
+		} else if !r.windows.known {
+			c.setWindow(max(c.t.RcvWnd, defaultWindow))
+		}
+		c.step(model.Event{Kind: model.SegmentArrives, Segment: g, ISS: iss}, r.when, p.Pos.Line)
+		return nil
+	})
+	return true
+}
+
+// nextSyn is the number and the window of the next SYN that the script
+// expects: as a kernel is free in its ISS, it is what the script calls it.
+func (r *runner) nextSyn() (model.Seq, uint32) {
+	for _, e := range r.script.Events[r.at:] {
+		if p := e.Packet; p != nil && !p.Inbound && p.Flags.Has(model.SYN) {
+			if p.WinGiven && p.Win > 0 {
+				return model.Seq(p.Seq), p.Win
+			}
+			return model.Seq(p.Seq), defaultWindow
+		}
+	}
+	return 0, defaultWindow
+}
+
+// expects is a packet that the TCP under test is to send.
+func (r *runner) expects(p *Packet) bool {
+	n := &r.result.NotJudged
+	if len(p.Options) > 0 {
+		n.Options++
+	}
+	if p.WinGiven {
+		n.Windows++
+	}
+	if p.Flags&(model.PSH|model.URG) != 0 || p.ECN != "" {
+		n.Flags++
+	}
+	r.result.Judged++
+	if p.Flags.Has(model.SYN) {
+		r.scale.note(p)
+		_, ok := p.option("TS")
+		r.stamps.out = ok || p.AnyOptions
+	}
+	x := expected{segment: r.segment(p), idle: r.idle, window: p.WinGiven && r.windows.known && p.Win != r.windows.last}
+	v := r.judge.each(func(c *candidate) *objection {
+		if o := c.send(x, r.when, p.Pos.Line); o != nil {
+			return o
+		}
+		if p.WinGiven && !p.Flags.Has(model.RST) {
+			c.offers(x.segment)
+		}
+		return nil
+	})
+	if v != nil {
+		return r.disagree(r.pos(), r.line(p.Pos), v)
+	}
+	if !p.Flags.Has(model.RST) {
+		r.windows = windows{known: p.WinGiven, last: p.Win}
+	}
+	return true
+}
+
+// offers takes the window of a segment that the script has it send.
+func (c *candidate) offers(g model.Segment) {
+	if c.t.State <= model.Listen {
+		return
+	}
+	if !g.Flags.Has(model.ACK) {
+		c.setWindow(g.Wnd)
+		return
+	}
+	if room := space.Dist(c.t.RcvNxt, space.Add(g.Ack, g.Wnd)); room < 1<<31 {
+		c.setWindow(room)
+	} else {
+		c.setWindow(0)
+	}
+}
+
+// setWindow sets RCV.WND, and the buffer with it.
+func (c *candidate) setWindow(n uint32) {
+	c.t.RcvWnd = n
+	c.e.Window = max(n+c.t.Unread, 1)
+}
+
+// describe writes a segment as ladders do.
+func describe(g model.Segment) string { return trace.FormatSegment(g) }

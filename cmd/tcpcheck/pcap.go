@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/captured"
 	"github.com/tcpcheck/tcpcheck/explore/observe/capture"
 	"github.com/tcpcheck/tcpcheck/explore/observe/track"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -26,7 +27,7 @@ type pcapFlags struct {
 
 var (
 	pcapEndpoints = []string{"a", "b", "both"}
-	pcapFormats   = []string{"text", "mermaid", "svg", "html"}
+	pcapFormats   = append([]string{"text"}, captured.Formats()...)
 	pcapChecksums = []string{"verify", "ignore"}
 )
 
@@ -73,7 +74,7 @@ func newPcap(a *app) *cobra.Command {
 	return cmd
 }
 
-// pcapReport is where the connections go: text or JSON.
+// pcapReport is where the connections go: text, JSON or a drawing.
 type pcapReport interface {
 	file(name string)
 	connection(c *track.Conn) error
@@ -98,10 +99,7 @@ func pcap(a *app, f pcapFlags, files []string) error {
 	if len(files) == 0 {
 		return usagef("pcap needs a capture: pcap or pcapng, plain or in gzip or zstd").hint("tcpcheck pcap FILE")
 	}
-	var report pcapReport = &pcapText{app: a, flags: f}
-	if f.json {
-		report = &pcapJSON{app: a, flags: f}
-	}
+	report := f.report(a)
 	status := statusOK
 	var bad []string
 	for _, name := range files {
@@ -130,6 +128,17 @@ func pcap(a *app, f pcapFlags, files []string) error {
 	return nil
 }
 
+// report is where the connections go.
+func (f pcapFlags) report(a *app) pcapReport {
+	switch {
+	case f.json:
+		return &pcapJSON{app: a, flags: f}
+	case f.format != "text":
+		return &pcapDraw{app: a, flags: f}
+	}
+	return &pcapText{app: a, flags: f}
+}
+
 // options checks the flags and makes the tracker's options of them.
 func (f *pcapFlags) options() (o track.Options, err error) {
 	f.endpoint = strings.ToLower(f.endpoint)
@@ -141,9 +150,8 @@ func (f *pcapFlags) options() (o track.Options, err error) {
 			return o, usagef("%s %q: want %s", c.flag, c.value, orList(c.of))
 		}
 	}
-	if f.format != "text" {
-		return o, usagef("--format %s: a drawing needs one run, and a capture shows a set of them", f.format).
-			hint("use --packets for the states in text, or --json")
+	if f.json && f.format != "text" {
+		return o, usagef("--json and --format %s: want one of them", f.format)
 	}
 	v, err := model.FindVariant(f.variant)
 	if err != nil {
@@ -151,7 +159,7 @@ func (f *pcapFlags) options() (o track.Options, err error) {
 	}
 	o.Behaviours = v.Behaviours
 	o.IgnoreChecksums = f.checksums == "ignore"
-	o.Packets = f.packets || f.json
+	o.Packets = f.packets || f.json || f.format != "text"
 	if f.at != "" {
 		at, err := netip.ParseAddr(f.at)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tcpcheck/tcpcheck/explore/observe/track"
-	"github.com/tcpcheck/tcpcheck/model"
 )
 
 // pcapText writes the summary that people read.
@@ -26,7 +25,7 @@ func (x *pcapText) connection(c *track.Conn) error {
 	a.printf("  Zeek:   %s %s\n", c.ConnState, dash(c.History))
 	for _, s := range []track.Side{track.A, track.B} {
 		if x.flags.judges(s) {
-			a.printf("  %v:      %s\n", s, x.states(c.Final[s]))
+			a.printf("  %v:      %s\n", s, c.Final[s])
 		}
 	}
 	x.repeats("SYN", c.SynRepeats)
@@ -47,14 +46,6 @@ func (x *pcapText) connection(c *track.Conn) error {
 	}
 	a.printf("\n")
 	return nil
-}
-
-// states lists a set; of an endpoint that was found impossible there is none.
-func (x *pcapText) states(s track.States) string {
-	if names := stateNames(s); len(names) > 0 {
-		return orList(names)
-	}
-	return "-"
 }
 
 func (x *pcapText) repeats(what string, n [2]int) {
@@ -79,19 +70,10 @@ func (x *pcapText) table(c *track.Conn) {
 	}
 	a.printf("\n")
 	for _, p := range c.Packets {
-		g := p.Segment
-		text := fmt.Sprintf("<SEQ=%d>", g.Seq)
-		if g.Flags.Has(model.ACK) {
-			text += fmt.Sprintf("<ACK=%d>", g.Ack)
-		}
-		text += fmt.Sprintf("<CTL=%v>", g.Flags)
-		if g.Len > 0 {
-			text += fmt.Sprintf(" %d octets", g.Len)
-		}
-		line := fmt.Sprintf("  %6d %12.6f %4v  %-46s", p.N, p.Time.Sub(c.First).Round(time.Microsecond).Seconds(), p.From, text)
+		line := fmt.Sprintf("  %6d %12.6f %4v  %-46s", p.N, p.Time.Sub(c.First).Round(time.Microsecond).Seconds(), p.From, &p)
 		for _, s := range []track.Side{track.A, track.B} {
 			if x.flags.judges(s) {
-				line += fmt.Sprintf("  %-28s", x.states(p.States[s]))
+				line += fmt.Sprintf("  %-28s", p.States[s])
 			}
 		}
 		a.printf("%s\n", strings.TrimRight(line, " "))

@@ -88,7 +88,8 @@ func (o *set) considerAck(l *life, h shape, g model.Segment, way how) (forbid mo
 func (o *set) considerSegment(l *life, h shape, g model.Segment, way how) (c considered) {
 	s := o.e.Space
 	if !l.sndKnown {
-		if h.state() == model.SynReceived && !l.fastOpen && (g.Len > 0 || l.arrived == 0 && !g.Flags.Has(model.FIN)) {
+		early := g.Len > 0 || l.arrived == 0 && way != delayed && !g.Flags.Has(model.FIN)
+		if h.state() == model.SynReceived && !l.fastOpen && early {
 			return forbidden(model.ForbidsSynOnlyOnce) // its SYN,ACK comes first
 		}
 		if c = o.considerFirst(h, g); l.rcvKnown {

@@ -19,6 +19,7 @@ type life struct {
 	repeated           bool // something was sent again
 	filled             bool // what was sent last went up to the window's edge
 	passive            bool // the peer's SYN opened it
+	late               bool // an ACK came since it ended
 	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order
 
 	iss, irs model.Seq
@@ -28,6 +29,7 @@ type life struct {
 	edge     model.Seq // the right edge of the widest window received
 	acked    model.Seq // the highest ACK sent: RCV.NXT is no lower
 	ended    model.Seq // contig when it ended
+	lateAck  model.Seq // the ACK that came last since it ended
 	contig   model.Seq // behind what was seen to come without a hole
 	rcvEdge  model.Seq // the right edge of the widest window sent
 	finIn    model.Seq // number of the peer's FIN

@@ -30,23 +30,39 @@ const maxCookie = 4
 
 // opensByCookie: a listener with too many that wait keeps nothing of them and
 // recognizes its own number in an ACK (RFC 4987 section 3.6). So a connection
-// that it accepted and that has ended opens once more when old text comes, of
-// which g is the acknowledgment.
-func (o *set) opensByCookie(g model.Segment) bool {
-	if !o.linux || o.none.empty() || g.Flags&(model.SYN|model.FIN|model.RST|model.ACK) != model.ACK {
+// that it accepted and that has ended opens once more when an old segment comes;
+// g is the first that it then sends. If fresh, g acknowledges what came after
+// the end.
+func (o *set) opensByCookie(g model.Segment, fresh bool) bool {
+	if !o.linux || o.none.empty() || g.Flags&(model.SYN|model.RST|model.ACK) != model.ACK {
 		return false
 	}
 	s := o.e.Space
 	for i := len(o.past) - 1; i >= 0; i-- {
 		l := &o.past[i]
-		if !l.passive || !s.Above(l.iss, g.Seq, s.Add(l.iss, maxCookie)) || !s.Above(l.ended, g.Ack, l.contig) {
+		if !l.passive || !l.late || g.Seq != l.lateAck || !s.Above(l.iss, g.Seq, s.Add(l.iss, maxCookie)) {
+			continue
+		}
+		low, top := l.ended, l.contig
+		if l.finInKnown && l.finIn == l.contig {
+			top = s.Add(top, 1)
+		}
+		if !s.Within(low, g.Ack, top) || fresh && g.Ack == low {
 			continue
 		}
 		n := life{
 			passive: true, issKnown: true, irsKnown: true, sndKnown: true, rcvKnown: true,
-			iss: s.Sub(g.Seq, 1), irs: l.irs, low: g.Seq, una: g.Seq, sndMax: g.Seq, contig: l.contig, above: l.above,
+			iss: s.Sub(g.Seq, 1), irs: l.irs, low: g.Seq, una: g.Seq, sndMax: g.Seq,
+			contig: l.contig, above: l.above, finInKnown: l.finInKnown, finIn: l.finIn,
 		}
-		n.shapes.add(plain(model.Established))
+		h := plain(model.Established)
+		if l.finInKnown && g.Ack == o.e.Space.Add(l.finIn, 1) {
+			h = plain(model.CloseWait)
+		}
+		if g.Flags.Has(model.FIN) {
+			h = closedBy(h)
+		}
+		n.shapes.add(h)
 		n.commit(s, g)
 		o.past = append(o.past[:i], o.past[i+1:]...)
 		o.none, o.lives = shapeSet{}, []life{n}
@@ -55,14 +71,20 @@ func (o *set) opensByCookie(g model.Segment) bool {
 	return false
 }
 
-// lateText keeps what comes for connections that have ended, see opensByCookie.
-func (o *set) lateText(g model.Segment) {
-	if !o.linux || g.Len == 0 {
+// comesLate keeps what comes for connections that have ended, see opensByCookie.
+func (o *set) comesLate(g model.Segment) {
+	if !o.linux || g.Flags&(model.SYN|model.RST|model.ACK) != model.ACK {
 		return
 	}
 	for i := range o.past {
-		if l := &o.past[i]; l.passive && l.rcvKnown {
-			o.noteText(l, g)
+		l := &o.past[i]
+		if !l.passive || !l.rcvKnown {
+			continue
+		}
+		l.late, l.lateAck = true, g.Ack
+		o.noteText(l, g)
+		if g.Flags.Has(model.FIN) && !l.finInKnown {
+			l.finIn, l.finInKnown = o.e.Space.Add(g.Seq, g.Len), true
 		}
 	}
 }

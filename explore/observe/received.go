@@ -19,7 +19,7 @@ func (o *set) received(n int, g model.Segment) {
 		o.rst = &g
 	}
 	known := o.knows(g)
-	o.lateText(g)
+	o.comesLate(g)
 	for i := range o.lives {
 		l := &o.lives[i]
 		before := l.shapes

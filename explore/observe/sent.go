@@ -25,7 +25,7 @@ func (o *set) sent(n int, g model.Segment) Verdict {
 	var from []model.State
 	for way := range waysToSend {
 		if way == afterQuiet {
-			if o.opensByCookie(g) || o.fromThePast(g) {
+			if o.opensByCookie(g, true) || o.fromThePast(g) || o.opensByCookie(g, false) {
 				return Allowed
 			}
 			from = o.states()

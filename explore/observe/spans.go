@@ -45,8 +45,8 @@ func (p spans) bounded() spans {
 // reach is how far the numbers from edge are known without a hole, and what
 // then lies above.
 func (p spans) reach(s model.Space, edge model.Seq) (model.Seq, spans) {
-	for len(p) > 0 && s.Dist(p[0].lo, edge) <= s.Dist(p[0].lo, p[0].hi) {
-		edge = p[0].hi
+	for len(p) > 0 && atOrAbove(s, p[0].lo, edge) {
+		raise(s, &edge, p[0].hi)
 		p = p[1:]
 	}
 	if len(p) == 0 {

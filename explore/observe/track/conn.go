@@ -1,7 +1,9 @@
 package track
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/tcpcheck/tcpcheck/explore/observe"
@@ -32,6 +34,23 @@ type Packet struct {
 	States  [2]States     // of A and B, after each could have processed it
 }
 
+// String is the segment in the RFC's notation, with the octets of text.
+func (p *Packet) String() string {
+	g := p.Segment
+	text := fmt.Sprintf("<SEQ=%d>", g.Seq)
+	if g.Flags.Has(model.ACK) {
+		text += fmt.Sprintf("<ACK=%d>", g.Ack)
+	}
+	text += fmt.Sprintf("<CTL=%v>", g.Flags)
+	switch g.Len {
+	case 0:
+		return text
+	case 1:
+		return text + " 1 octet"
+	}
+	return text + fmt.Sprintf(" %d octets", g.Len)
+}
+
 // States is a set of states, a bit each.
 type States uint16
 
@@ -44,6 +63,23 @@ func (s States) List() []model.State {
 		}
 	}
 	return list
+}
+
+// String is "ESTABLISHED or CLOSE-WAIT"; "-" is the empty set, of an endpoint
+// that was found impossible.
+func (s States) String() string {
+	var names []string
+	for _, x := range s.List() {
+		names = append(names, x.String())
+	}
+	switch n := len(names); n {
+	case 0:
+		return "-"
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
 }
 
 func stateSet(list []model.State) (s States) {

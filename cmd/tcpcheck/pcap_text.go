@@ -81,6 +81,9 @@ func (x *pcapText) table(c *track.Conn) {
 }
 
 func (x *pcapText) fileEnd(t pcapTotals, err error) {
+	if err != nil && t.packets == 0 {
+		return // the error says it
+	}
 	a := x.app
 	a.printf("%s: %s, %s", x.name, counted(t.packets, "packet"), counted(t.connections, "connection"))
 	for _, n := range []struct {

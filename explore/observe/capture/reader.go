@@ -35,6 +35,10 @@ type source interface {
 // not a file of zeros.
 const maxEmpty = 1000
 
+// minSnaplen is how long a record of a pcap file may be, whatever the file's
+// header says: writers are known that announce less than they write.
+const minSnaplen = 1 << 18
+
 // maxZstdWindow bounds the memory that a compressed file may ask for, in octets.
 const maxZstdWindow = 128 << 20
 
@@ -99,7 +103,7 @@ func (r *Reader) open(b *bufio.Reader) error {
 	case "\x0a\x0d\x0d\x0a":
 		ng, err := pcapgo.NewNgReader(b, pcapgo.NgReaderOptions{WantMixedLinkType: true, SkipUnknownVersion: true})
 		if err != nil {
-			return fmt.Errorf("pcapng header: %w", err)
+			return fmt.Errorf("the header of the pcapng file: %w", err)
 		}
 		r.source = ng
 		r.link = func(info gopacket.CaptureInfo) layers.LinkType {
@@ -113,8 +117,9 @@ func (r *Reader) open(b *bufio.Reader) error {
 	case "\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x4d\x3c\xb2\xa1", "\xa1\xb2\x3c\x4d":
 		p, err := pcapgo.NewReader(b)
 		if err != nil {
-			return fmt.Errorf("pcap header: %w", err)
+			return fmt.Errorf("the header of the pcap file: %w", err)
 		}
+		p.SetSnaplen(max(p.Snaplen(), minSnaplen))
 		r.source = p
 		r.link = func(gopacket.CaptureInfo) layers.LinkType { return p.LinkType() }
 	default:

@@ -59,11 +59,13 @@ func TestReadme(t *testing.T) {
 	runsCommands(t, string(text))
 }
 
-// runsCommands runs every command that stands in backquotes.
+// runsCommands runs every command that stands in backquotes, at the top of the
+// repository.
 func runsCommands(t *testing.T, text string) {
 	t.Helper()
 	for _, m := range regexp.MustCompile("`(tcpcheck [^`]*)`").FindAllStringSubmatch(text, -1) {
 		t.Run(m[1], func(t *testing.T) {
+			t.Chdir("../..") // files are named from the top
 			if out, status := command(t, m[1]); status > statusViolated || out == "" {
 				t.Errorf("exit status %d and %d bytes, want 0 or 1 and some output", status, len(out))
 			}

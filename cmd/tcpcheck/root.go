@@ -69,6 +69,7 @@ func newRoot(a *app) *cobra.Command {
 		newList(a),
 		newPcap(a),
 		newReplay(a),
+		newScript(a),
 		newSimulate(a),
 		newTable(a),
 		newTrace(a),

@@ -60,3 +60,30 @@ func TestSchemas(t *testing.T) {
 		t.Error("docs/trace.schema.json differs from explore/trace/schema.json")
 	}
 }
+
+// The verdicts on scripts are what their schema describes: one of each kind.
+func TestScriptSchema(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"agrees.pkt":      "`sysctl -a`\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < R 0:0(0)",
+		"disagrees.pkt":   "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 > R 0:0(0)",
+		"unsupported.pkt": "+0 < udp (1)",
+		"bad.pkt":         "+0 < S",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"script", "--json", dir}, &stdout, &stderr); status != statusUsage {
+		t.Fatalf("exit status %d, want %d: %s", status, statusUsage, stderr.String())
+	}
+	validate(t, "../../docs/schemas/script.schema.json", stdout.Bytes())
+	var doc jsonScripts
+	if err := json.Unmarshal(stdout.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if want := (scriptSummary{Scripts: 4, Agree: 1, Disagree: 1, Unsupported: 1, Bad: 1}); doc.Summary != want {
+		t.Errorf("summary %+v, want %+v", doc.Summary, want)
+	}
+}

@@ -32,7 +32,7 @@ func (r *runner) run() {
 			return
 		}
 	}
-	if len(r.script.Events) == 0 || !r.returnBefore(endOfTime) {
+	if len(r.script.Events) == 0 || !r.late(endOfTime) || !r.returnBefore(endOfTime) {
 		return
 	}
 	last := r.pos()

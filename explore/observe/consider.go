@@ -258,10 +258,12 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 		return forbidden(model.ForbidsResetForm)
 	}
 	if g.Flags.Has(model.ACK) {
-		if h.state() == model.SynSent {
+		switch {
+		case h.state() != model.SynSent:
+			c.forbid = o.considerAck(l, h, g, delayed)
+		case !o.abortsInSynSent(g):
 			return forbidden(model.ForbidsResetForm)
 		}
-		c.forbid = o.considerAck(l, h, g, delayed)
 	}
 	return c
 }

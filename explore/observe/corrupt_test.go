@@ -26,6 +26,10 @@ var (
 	gone   = []model.State{model.Closed, model.Listen}
 )
 
+// anotherISS is not impossible if a SYN came last: the endpoint may have been
+// aborted, and its reset lost.
+const anotherISS = "SYN,ACK of another ISS"
+
 func seg(flags model.Flags, seq, ack model.Seq, n uint32) model.Segment {
 	return model.Segment{Flags: flags, Seq: seq, Ack: ack, Len: n, Wnd: 64240}
 }
@@ -46,8 +50,8 @@ var forgeries = []forgery{
 	{"number far behind", synced, func(n, r model.Seq) model.Segment { return seg(model.ACK, n-1<<29, r, 0) }},
 	{"text far ahead", synced, func(n, r model.Seq) model.Segment { return seg(model.ACK, n+1<<29, r, 5) }},
 	{"text below ISS", synced, func(n, r model.Seq) model.Segment { return seg(model.ACK, n-1<<20, r, 5) }},
-	{"SYN,ACK of another ISS", open, func(n, r model.Seq) model.Segment { return seg(model.SYN|model.ACK, n+77_777, r, 0) }},
-	{"SYN,ACK of another ISS", []model.State{model.SynSent, model.SynReceived}, func(n, r model.Seq) model.Segment { return seg(model.SYN|model.ACK, n+77_777, r+77_777, 0) }},
+	{anotherISS, open, func(n, r model.Seq) model.Segment { return seg(model.SYN|model.ACK, n+77_777, r, 0) }},
+	{anotherISS, []model.State{model.SynSent, model.SynReceived}, func(n, r model.Seq) model.Segment { return seg(model.SYN|model.ACK, n+77_777, r+77_777, 0) }},
 	{"RST far ahead", synced, func(n, r model.Seq) model.Segment { return seg(model.RST, n+1<<29, 0, 0) }},
 	{"RST,ACK numbered 0 without cause", synced, func(n, r model.Seq) model.Segment { return seg(model.RST|model.ACK, 0, r+999, 0) }},
 	{"text after FIN", closed, func(n, r model.Seq) model.Segment { return seg(model.ACK, n, r, 5) }},
@@ -91,9 +95,14 @@ func TestCorruptedCopies(t *testing.T) {
 			f     *forgery
 		}
 		var places []place
+		var came model.Segment
 		for i, r := range list {
+			if !r.out {
+				came = r.g
+			}
 			for k := range forgeries {
-				if forgeries[k].applies(r.is[0]) {
+				answersSyn := came.Flags == model.SYN && forgeries[k].name == anotherISS
+				if forgeries[k].applies(r.is[0]) && !answersSyn {
 					places = append(places, place{i, &forgeries[k]})
 				}
 			}
@@ -146,5 +155,48 @@ func corrupted(t *testing.T, list []row, after int, f *forgery) {
 		t.Errorf("packet %d is impossible: want %d: %v", d.N, after+2, d)
 	case len(d.Rules) == 0:
 		t.Errorf("no rule forbids it: %v", d)
+	}
+}
+
+// A SYN in the middle of a connection draws a challenge ACK, or a new SYN,ACK or
+// a reset if the endpoint is gone; every other answer is impossible.
+func TestSynAnsweredWrongly(t *testing.T) {
+	list := rows(t, "testdata/linux/linux-half-open-peer-reboot.states.csv")
+	after := -1
+	var iss, received model.Seq
+	for i, r := range list {
+		switch {
+		case r.out && r.g.Flags == model.SYN|model.ACK:
+			iss = r.g.Seq
+		case !r.out && r.g.Flags == model.SYN && r.is[0] == model.Established:
+			after = i
+		case !r.out && after < 0:
+			received = r.g.Seq + model.Seq(r.g.SegLen())
+		}
+		if after >= 0 {
+			break
+		}
+	}
+	if after < 0 {
+		t.Fatal("no SYN in a connection")
+	}
+	syn := list[after].g.Seq
+	for _, g := range []model.Segment{
+		seg(model.SYN|model.ACK, iss, syn+1, 0),
+		seg(model.SYN|model.ACK, iss+1, received, 0),
+		seg(model.SYN|model.ACK, iss+77_777, syn+2, 0),
+		seg(model.SYN|model.ACK, iss+77_777, syn, 0),
+		seg(model.ACK, iss+1, syn+1, 0),
+		seg(model.ACK, iss+1, syn, 0),
+		seg(model.ACK, iss+1, syn+1, 9),
+		seg(model.FIN|model.ACK, iss+1, syn+1, 0),
+		seg(model.RST|model.ACK, 0, syn+2, 0),
+		seg(model.RST|model.ACK, iss+1, syn+1, 0),
+		seg(model.RST, syn+1, 0, 0),
+	} {
+		forged := forgery{make: func(model.Seq, model.Seq) model.Segment { return g }}
+		t.Run(fmt.Sprintf("%v with SEQ=ISS+%d and ACK=SYN+%d", g.Flags, g.Seq-iss, g.Ack-syn), func(t *testing.T) {
+			corrupted(t, list, after, &forged)
+		})
 	}
 }

@@ -23,21 +23,22 @@ type life struct {
 	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order
 
 	iss, irs model.Seq
-	low      model.Seq // at or below SND.UNA: text may be repeated from here
-	una      model.Seq // the highest ACK that came
-	sndMax   model.Seq // SND.NXT as far as seen: behind the highest number sent
-	edge     model.Seq // the right edge of the widest window received
-	acked    model.Seq // the highest ACK sent: RCV.NXT is no lower
-	ended    model.Seq // contig when it ended
-	lateAck  model.Seq // the ACK that came last since it ended
-	contig   model.Seq // behind what was seen to come without a hole
-	rcvEdge  model.Seq // the right edge of the widest window sent
-	finIn    model.Seq // number of the peer's FIN
-	ackIn    model.Seq // the highest ACK that came on a segment without FIN
-	ackAbove model.Seq // an ACK that came of what was not seen to be sent; 0: none
-	arrived  uint32    // segments that came after the SYN that opened it
-	synWnd   uint32    // window of the SYN that was answered
-	above    spans     // what came above a hole
+	low      model.Seq       // at or below SND.UNA: text may be repeated from here
+	una      model.Seq       // the highest ACK that came
+	sndMax   model.Seq       // SND.NXT as far as seen: behind the highest number sent
+	edge     model.Seq       // the right edge of the widest window received
+	acked    model.Seq       // the highest ACK sent: RCV.NXT is no lower
+	ended    model.Seq       // contig when it ended
+	lateAck  model.Seq       // the ACK that came last since it ended
+	contig   model.Seq       // behind what was seen to come without a hole
+	rcvEdge  model.Seq       // the right edge of the widest window sent
+	finIn    model.Seq       // number of the peer's FIN
+	ackIn    model.Seq       // the highest ACK that came on a segment without FIN
+	ackAbove model.Seq       // an ACK that came of what was not seen to be sent; 0: none
+	arrived  uint32          // segments that came after the SYN that opened it
+	synWnd   uint32          // window of the SYN that was answered
+	above    spans           // what came above a hole
+	early    []model.Segment // what came before the SYN of the peer
 
 	pool pool // segments that may still be processed
 }

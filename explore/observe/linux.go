@@ -17,6 +17,12 @@ func isLinux(b model.Behaviours) bool {
 // nothing (§3.10.5).
 func (o *set) abortsWhenClosed() bool { return o.linux }
 
+// abortsInSynSent: a subflow of Multipath TCP that is aborted in SYN-SENT sends a
+// reset, where ABORT sends nothing.
+func (o *set) abortsInSynSent(g model.Segment) bool {
+	return o.linux && g.Flags.Has(model.ACK) && g.Ack == 0
+}
+
 // believesFin: in CLOSE-WAIT, CLOSING and LAST-ACK a reset with the number of
 // the peer's FIN is believed, though RCV.NXT is one more (§3.10.7.4 second).
 func (o *set) believesFin(l *life, h shape, g model.Segment) bool {

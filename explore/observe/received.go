@@ -1,6 +1,10 @@
 package observe
 
-import "github.com/tcpcheck/tcpcheck/model"
+import (
+	"slices"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
 
 // received adds the endpoints that processed g.
 func (o *set) received(n int, g model.Segment) {
@@ -113,7 +117,12 @@ func (o *set) note(l *life, g model.Segment) (decisive bool) {
 	}
 	if !l.rcvKnown {
 		if l.shapes.has(plain(model.SynSent) | synPending) {
-			return false // it is dropped there
+			// There it is dropped, but behind the point of capture the SYN may
+			// overtake it.
+			if len(l.early) < maxPool {
+				l.early = append(slices.Clip(l.early), g)
+			}
+			return false
 		}
 		l.contig, l.rcvKnown = g.Seq, true
 	}
@@ -146,6 +155,11 @@ func (o *set) noteSyn(l *life, g model.Segment) bool {
 		l.irs, l.irsKnown = g.Seq, true
 		l.contig, l.rcvKnown = s.Add(g.Seq, 1), true
 		l.widen(s, s.Add(s.Add(l.iss, 1), g.Wnd))
+		early := l.early
+		l.early = nil
+		for _, e := range early {
+			o.note(l, e)
+		}
 	}
 	if l.irsKnown && l.irs == g.Seq {
 		l.fastOpen = l.fastOpen || o.fastOpen || g.Len > 0

@@ -252,26 +252,46 @@ func (o *set) mayVanish(l *life, h shape) bool {
 }
 
 // startsOver is an endpoint that was aborted, and whose reset was lost or
-// overtaken, or that crashed (§3.5.1): it opens anew in the middle of a
-// connection, or answers from CLOSED.
+// overtaken, or that crashed (§3.5.1): in the middle of a connection it opens
+// anew, accepts another SYN, or answers from CLOSED.
 func (o *set) startsOver(g model.Segment) bool {
-	opens := g.Flags&(model.SYN|model.ACK|model.RST|model.FIN) == model.SYN
-	answers := g.Flags&(model.SYN|model.RST|model.FIN) == model.RST && o.answers.exact(g)
-	if !opens && (!answers || o.near) {
-		return false
+	flags := g.Flags & (model.SYN | model.ACK | model.RST | model.FIN)
+	switch {
+	case flags == model.SYN:
+		o.buryAll()
+		o.syn, o.rst = nil, nil
+		o.opens(g)
+		o.bear()
+		return true
+	case flags == model.SYN|model.ACK && !o.near && o.newSyn(g):
+		o.buryAll()
+		o.accept(*o.syn)
+		o.bear()
+		return o.explain(g, asItIs).allowed
+	case flags&^model.ACK == model.RST && !o.near && o.answers.exact(g):
+		o.buryAll()
+		o.none.add(plain(model.Closed))
+		return true
 	}
+	return false
+}
+
+// buryAll ends all incarnations.
+func (o *set) buryAll() {
 	for i := range o.lives {
 		o.bury(&o.lives[i])
 	}
 	o.none, o.lives = shapeSet{}, nil
-	o.syn, o.rst = nil, nil
-	if opens {
-		o.opens(g)
-		o.bear()
-	} else {
-		o.none.add(plain(model.Closed))
+}
+
+// newSyn tells whether g answers a SYN that opened none of the incarnations
+// that may be open, by a number that is new.
+func (o *set) newSyn(g model.Segment) bool {
+	if o.syn == nil || o.knows(*o.syn) || o.sentSyn(g) {
+		return false
 	}
-	return true
+	end := o.e.Space.Add(o.syn.Seq, 1)
+	return o.e.Space.Within(end, g.Ack, o.e.Space.Add(end, o.syn.Len))
 }
 
 // onTrial takes an ACK of octets that were not seen for one that the capture

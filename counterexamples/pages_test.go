@@ -4,42 +4,82 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/tcpcheck/tcpcheck/model"
 )
 
 var update = flag.Bool("update", false, "write the pages anew")
 
 // Every page is current, and no page is left over.
-func TestPagesAreCurrent(t *testing.T) {
-	pages, err := Pages(context.Background())
+func TestFilesAreCurrent(t *testing.T) {
+	files, err := Files(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, p := range pages {
-		names = append(names, p.Name)
+	for _, f := range files {
+		if slices.Contains(names, f.Name) {
+			t.Errorf("%s stands for two files", f.Name)
+		}
+		names = append(names, f.Name)
 		if *update {
-			if err := os.WriteFile(p.Name, p.Text, 0o644); err != nil {
+			if err := os.MkdirAll(filepath.Dir(f.Name), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(f.Name, f.Data, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
-		got, err := os.ReadFile(p.Name)
+		got, err := os.ReadFile(f.Name)
 		if err != nil {
 			t.Error(err)
-		} else if !bytes.Equal(got, p.Text) {
-			t.Errorf("%s is out of date: go test ./counterexamples -update", p.Name)
+		} else if !bytes.Equal(got, f.Data) {
+			t.Errorf("%s is out of date: tcpcheck docs, or go test ./counterexamples -update", f.Name)
 		}
 	}
-	files, err := filepath.Glob("*.md")
+	err = filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		generated := strings.HasSuffix(path, ".md") || strings.HasSuffix(path, ".svg")
+		if err == nil && generated && !strings.HasPrefix(path, "draw/") && !slices.Contains(names, filepath.ToSlash(path)) {
+			if t.Errorf("%s is no file of the catalogue", path); *update {
+				return os.Remove(path)
+			}
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	linksAreThere(t, files, names)
+}
+
+// linksAreThere looks up every file that a page points to.
+func linksAreThere(t *testing.T, files []File, names []string) {
+	t.Helper()
 	for _, f := range files {
-		if !slices.Contains(names, f) {
-			t.Errorf("%s is no page of the catalogue", f)
+		if !strings.HasSuffix(f.Name, ".md") {
+			continue
+		}
+		for _, part := range strings.Split(string(f.Data), "](")[1:] {
+			target, _, _ := strings.Cut(part, ")")
+			target, _, _ = strings.Cut(target, "#")
+			if !slices.Contains(names, target) {
+				t.Errorf("%s points to %q, which is not there", f.Name, target)
+			}
+		}
+	}
+}
+
+// Every mutant has a page.
+func TestEveryMutantHasAPage(t *testing.T) {
+	for _, m := range model.Mutants() {
+		if !slices.ContainsFunc(bugs, func(e entry) bool { return e.mutant == m.Name }) {
+			t.Errorf("mutant %s has no page: add a line to bugs in bugs.go", m.Name)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (st *Step) sentence() string {
 	}
 	var sent []string
 	for _, p := range st.Sent {
-		sent = append(sent, trace.FormatSegment(p.Segment))
+		sent = append(sent, trace.FormatIn(p.Segment, st.Scenario.Window))
 	}
 	if len(sent) == 0 {
 		sent = []string{"nothing"}
@@ -59,7 +59,7 @@ func (st *Step) sentence() string {
 func (st *Step) cause() string {
 	switch st.Event.Kind {
 	case model.SegmentArrives:
-		return "got " + trace.FormatSegment(st.Event.Segment)
+		return "got " + trace.FormatIn(st.Event.Segment, st.Scenario.Window)
 	case model.Tick:
 		return "saw time pass"
 	case model.OpenActive, model.OpenPassive, model.Send, model.Receive, model.Close, model.Abort, model.Status:

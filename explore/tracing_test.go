@@ -123,7 +123,7 @@ func TestSentence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "B, in CLOSED, got <SEQ=1><WND=2><CTL=SYN> and sent <SEQ=0><ACK=2><CTL=RST,ACK>, though nobody answers"
+	want := "B, in CLOSED, got <SEQ=1><CTL=SYN> and sent <SEQ=0><ACK=2><CTL=RST,ACK>, though nobody answers"
 	if got := r.Properties[0].Trace.Info.Title; got != want {
 		t.Errorf("title %q: want %q", got, want)
 	}

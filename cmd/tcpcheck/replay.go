@@ -30,15 +30,15 @@ func newReplay(a *app) *cobra.Command {
 	return cmd
 }
 
-// readTrace reads a trace file; the reader replays it with what made it, so a
-// trace that does not reproduce is an error here.
+// readTrace reads a trace file, JSON or a ladder; the reader replays it with what
+// made it, so a trace that does not reproduce is an error here.
 func readTrace(path string) (*trace.Trace, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, usagef("trace: %v", err)
 	}
 	defer f.Close()
-	t, err := trace.ReadJSON(f)
+	t, err := trace.Read(f)
 	if err != nil {
 		return nil, usagef("%s: %v", path, err)
 	}

@@ -64,6 +64,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(
 		newCheck(a),
 		newCompletion(),
+		newDocs(a),
 		newExplain(a),
 		newGraph(a),
 		newList(a),

@@ -126,15 +126,12 @@ func (l *svgLayout) step(i int) (n [2][]note) {
 		if text := moved(before[side], st.After[side]); text != "" {
 			add("dim", text)
 		}
-		if l.s.marked[i] && side == l.blamed(i) {
+		if l.s.marked[i] && side == l.s.blamed(i) {
 			add("bad", "✗ "+l.s.breaks())
 		}
 	}
 	return n
 }
-
-// blamed is the side beside which a marked step is marked.
-func (l *svgLayout) blamed(i int) trace.Side { return l.s.t.Steps[i].Action.Side }
 
 // moved tells of the variables that say how far the connection is.
 func moved(before, after model.TCB) string {

@@ -17,6 +17,15 @@ import (
 // back.
 func FormatSegment(g model.Segment) string { return formatSegment(g, 0) }
 
+// FormatIn writes a segment of an endpoint with that window as a ladder does:
+// WND is left out where it is the whole window, and in a RST, where it means nothing.
+func FormatIn(g model.Segment, window uint32) string {
+	if g.Flags.Has(model.RST) && g.Wnd == 0 {
+		window = 0
+	}
+	return formatSegment(g, window)
+}
+
 // formatSegment leaves out WND if it is hidden.
 func formatSegment(g model.Segment, hidden uint32) string {
 	var b strings.Builder

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/counterexamples"
+)
+
+const docsLong = `docs writes the catalogue: a page for each known violation, each bug and the runs
+that everyone looks for, with their drawings, the state diagram, and an index.
+Every run is searched or played anew, and every mend checked in every state.`
+
+func newDocs(a *app) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:     "docs",
+		Short:   "Write the catalogue of runs: pages and drawings",
+		Long:    docsLong,
+		Example: "  tcpcheck docs -o catalogue",
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return a.docs(dir) },
+	}
+	cmd.Flags().StringVarP(&dir, "output", "o", "counterexamples", "write into this directory")
+	return cmd
+}
+
+// docs writes the files that are not there yet, or differ, each whole or not at
+// all, and only when all are made.
+func (a *app) docs(dir string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	files, err := counterexamples.Files(ctx)
+	if ctx.Err() != nil {
+		return &failure{status: statusInconclusive, message: "interrupted"}
+	}
+	if err != nil {
+		return err
+	}
+	written := 0
+	for _, f := range files {
+		path := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if had, err := os.ReadFile(path); err == nil && bytes.Equal(had, f.Data) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return usagef("-o: %v", err)
+		}
+		if err := writeWhole(path, f.Data); err != nil {
+			return usagef("-o: %v", err)
+		}
+		written++
+	}
+	a.printf("%s: %s, %d written\n", dir, count(len(files), "file"), written)
+	return nil
+}

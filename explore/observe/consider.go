@@ -35,6 +35,9 @@ func (o *set) considerSyn(l *life, h shape, g model.Segment, way how) (c conside
 	s := o.e.Space
 	t := l.tcb(&o.e, h)
 	if !l.issKnown && h&synPending != 0 {
+		if l.sndKnown && s.Dist(g.Seq, l.sndMax) > maxSynText {
+			return forbidden(model.ForbidsSynOnlyOnce) // what was sent before had other numbers
+		}
 		t.ISS, t.SndUna, t.SndNxt = g.Seq, g.Seq, s.Add(g.Seq, 1)
 	}
 	if way == delayed && l.issKnown && g.Seq == l.iss && h.state() != model.SynSent {
@@ -252,7 +255,8 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 	if h&synPending == 0 {
 		low = l.low
 	}
-	hole := h.state() >= model.Established && !h.finSent() && l.withinEdge(s, g.Seq) ||
+	texts := h.state() >= model.Established || h.state() == model.SynReceived && l.fastOpen
+	hole := texts && !h.finSent() && l.withinEdge(s, g.Seq) ||
 		h.state() == model.SynReceived && g.Seq == s.Add(l.sndMax, 1) // a FIN was lost
 	if !s.Within(low, g.Seq, l.sndMax) && !hole {
 		return forbidden(model.ForbidsResetForm)

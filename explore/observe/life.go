@@ -49,6 +49,10 @@ const far = 1 << 30
 // lag is how far below the highest ACK text may be repeated.
 const lag = 1 << 28
 
+// maxSynText bounds what a server may send before its SYN,ACK is seen, by Fast
+// Open.
+const maxSynText = 1 << 20
+
 // slack is how far beyond the advertised window text may be accepted: windows
 // are rounded when they are scaled.
 const slack = 1 << 14

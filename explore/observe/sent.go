@@ -216,7 +216,7 @@ func (o *set) quietly(g model.Segment) {
 	if o.syn != nil && o.syn.Seq == syn.Seq {
 		syn = *o.syn
 	}
-	waits := func(l life) bool { return l.irsKnown && l.irs == syn.Seq && !l.issKnown }
+	waits := func(l life) bool { return l.irsKnown && l.irs == syn.Seq && !l.sndKnown }
 	if o.answers.syn(o.e.Space, syn.Seq) && !slices.ContainsFunc(o.lives, waits) {
 		o.accept(syn)
 		o.bear()
@@ -242,7 +242,7 @@ func (o *set) mayVanish(l *life, h shape) bool {
 	case model.SynReceived:
 		// It may have been closed in SYN-SENT, before the SYN came; a listener
 		// may forget it when too many wait (RFC 4987 section 3).
-		if !l.ackedKnown || h&passive != 0 && l.una == l.iss {
+		if !l.ackedKnown || h&passive != 0 && !l.ackInKnown {
 			return true
 		}
 	case model.FinWait2:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -18,7 +19,15 @@ func TestMain(m *testing.M) {
 
 // Each file of testdata is a script: commands, and what they print.
 func TestScripts(t *testing.T) {
+	captures, err := filepath.Abs("../../explore/observe/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("CAPTURES", captures)
+			return nil
+		},
 		Dir:                 "testdata",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,

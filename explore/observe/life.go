@@ -18,6 +18,7 @@ type life struct {
 	reordered          bool // text came above a hole
 	repeated           bool // something was sent again
 	filled             bool // what was sent last went up to the window's edge
+	reset              bool // more resets came than are remembered: any may be believed
 	passive            bool // the peer's SYN opened it
 	late               bool // an ACK came since it ended
 	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order

@@ -279,8 +279,12 @@ func (l *life) widen(s model.Space, edge model.Seq) {
 // remember keeps a segment that may be processed later.
 func (o *set) remember(l *life, g model.Segment) bool {
 	l.tidy(o.e.Space)
-	if !l.pool.add(g) {
-		o.giveUp("more segments with SYN, FIN or RST may be waiting than are remembered")
+	switch {
+	case l.pool.add(g):
+	case g.Flags.Has(model.RST):
+		l.reset = true
+	default:
+		o.giveUp("more segments with SYN or FIN may be waiting than are remembered")
 	}
 	return true
 }

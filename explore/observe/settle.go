@@ -14,6 +14,9 @@ func (o *set) settle(l *life) {
 			}
 			done.add(h)
 			progress = true
+			if l.reset && h.state() != model.SynSent {
+				o.none.add(plain(model.Closed))
+			}
 			for _, g := range l.pool.all() {
 				o.step(l, h, g)
 			}

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +23,15 @@ type traceFlags struct {
 	output string
 	width  int
 	ascii  bool
+
+	endpoint string
 }
 
 func newTrace(a *app) *cobra.Command {
 	var f traceFlags
 	cmd := &cobra.Command{
 		Use:   "trace FILE.json",
-		Short: "Draw a trace: text, SVG, Mermaid, HTML, ITF, DOT, pcap",
+		Short: "Draw a trace: text, SVG, Mermaid, HTML, ITF, DOT, pcap, packetdrill",
 		Long:  traceLong + formatList(),
 		Example: `  tcpcheck check handshake --variant two-way-handshake --trace-dir traces
   tcpcheck trace traces/handshake-two-way-handshake-no-false-connection.json
@@ -45,6 +50,8 @@ func newTrace(a *app) *cobra.Command {
 	fl.StringVarP(&f.output, "output", "o", "", "write to this file, whole or not at all; -: to stdout")
 	fl.IntVar(&f.width, "width", 0, "columns of text; 0: those of the terminal")
 	fl.BoolVar(&f.ascii, "ascii", false, "write text in ASCII alone")
+	fl.StringVar(&f.endpoint, "endpoint", "", "the side that packetdrill tells, a or b; without it, where the run breaks its property")
+	must(cmd.RegisterFlagCompletionFunc("endpoint", cobra.FixedCompletions([]string{"a", "b"}, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -53,7 +60,7 @@ func newTrace(a *app) *cobra.Command {
 func formatList() string {
 	var b bytes.Buffer
 	for _, f := range draw.Formats() {
-		b.WriteString("  " + f.Name + "        "[:max(1, 9-len(f.Name))] + f.About + "\n")
+		fmt.Fprintf(&b, "  %-12s %s\n", f.Name, f.About)
 	}
 	return b.String()
 }
@@ -75,6 +82,12 @@ func (a *app) trace(f traceFlags, path string) error {
 	if f.width != 0 && f.width < minWidth {
 		return usagef("--width %d: want at least %d, or 0 for the terminal's", f.width, minWidth)
 	}
+	if f.endpoint != "" && format.Name != "packetdrill" {
+		return usagef("--endpoint is for --format packetdrill")
+	}
+	if f.endpoint != "" && !slices.Contains([]string{"a", "b"}, strings.ToLower(f.endpoint)) {
+		return usagef("--endpoint %q: want a or b", f.endpoint)
+	}
 	toFile := f.output != "" && f.output != "-"
 	if format.Binary && f.output == "" && isTerminal(a.stdout) {
 		return usagef("%s is not for a terminal", format.Name).hint("name a file with -o, such as -o run" + format.Extension)
@@ -83,20 +96,23 @@ func (a *app) trace(f traceFlags, path string) error {
 	if err != nil {
 		return err
 	}
-	o := draw.Options{Width: f.width, ASCII: f.ascii, Colour: a.outColor && !toFile}
+	o := draw.Options{Width: f.width, ASCII: f.ascii, Colour: a.outColor && !toFile, Endpoint: f.endpoint}
 	if o.Width == 0 {
 		o.Width = a.width()
 	}
 	var b bytes.Buffer
 	if err := draw.Write(&b, format.Name, t, o); err != nil {
-		return traceFailure(path, err)
+		return traceFailure(path, format.Name, err)
 	}
 	return a.deliver(f.output, format.Name, b.Bytes())
 }
 
 // traceFailure is the error for a trace that the format can't hold.
-func traceFailure(path string, err error) error {
+func traceFailure(path, format string, err error) error {
 	f := usagef("%s: %v", path, err)
+	if format == "packetdrill" {
+		f.hint("--endpoint a or b chooses the side; a script can't say everything that a run can")
+	}
 	var long *draw.TooLongError
 	if errors.As(err, &long) {
 		f.hint(long.Hint())

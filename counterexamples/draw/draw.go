@@ -15,6 +15,8 @@ type Format struct {
 	About     string // in a few words
 	// Binary formats are not for a terminal.
 	Binary bool
+	// Partial formats can't tell every run; [Write] refuses one that they can't.
+	Partial bool
 
 	write func(w *bytes.Buffer, s *story, o Options) error
 }
@@ -24,6 +26,9 @@ type Options struct {
 	Width  int  // columns of text, at least 40; 0: 80
 	ASCII  bool // text in ASCII alone, where its names allow
 	Colour bool // text in colour, for a terminal
+	// Endpoint is the side that packetdrill tells, "a" or "b"; "": the one at
+	// which the run breaks its property, or ends.
+	Endpoint string
 }
 
 // MaxDrawn is how many steps a drawing may have; svg and mermaid refuse more.
@@ -38,6 +43,7 @@ var formats = []Format{
 	{Name: "itf", Extension: ".itf.json", About: "Apalache's Informal Trace Format", write: writeITF},
 	{Name: "dot", Extension: ".dot", About: "a graph of what happened before what, for Graphviz", write: writeDot},
 	{Name: "pcap", Extension: ".pcap", About: "a capture of what was sent, for Wireshark", Binary: true, write: writePcap},
+	{Name: "packetdrill", Extension: ".pkt", About: "a script that tests a stack: what one side lives through", Partial: true, write: writeDrill},
 }
 
 // Formats lists the formats that [Write] knows, text first.

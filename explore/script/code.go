@@ -144,3 +144,13 @@ func parseStateName(text string) (model.State, bool) {
 	}
 	return 0, false
 }
+
+// StateWord is the state as scripts write it, with the names of Linux.
+func StateWord(s model.State) string {
+	for _, n := range stateNames {
+		if n.state == s {
+			return n.names[0]
+		}
+	}
+	return s.String()
+}

@@ -63,7 +63,7 @@ func (c *candidate) sendReset(g model.Segment) *objection {
 			if d.optional || d.kind == dueAck {
 				continue
 			}
-			return objectDue(d, "sends first")
+			return objectDue(d, "first sends")
 		}
 		want := d.segment
 		same := g.Seq == want.Seq && g.Len == 0 && g.Flags&(model.SYN|model.FIN) == 0
@@ -124,7 +124,7 @@ func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 	g := x.segment
 	for _, d := range c.due {
 		if !d.optional && (d.kind == dueReset || d.kind == dueSyn) {
-			return objectDue(d, "sends first")
+			return objectDue(d, "first sends")
 		}
 	}
 	forbid := c.e.Allows(&c.t, g)

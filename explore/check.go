@@ -36,6 +36,8 @@ type Options struct {
 	// where the scenario and all properties allow it.
 	Symmetry bool
 	Pairs    bool // count the pairs of states that the sides are in, for [Report].Pairs
+	// Unfair is what properties of runs may not assume though they need it.
+	Unfair   Assumptions
 	Progress func(search.Progress)
 }
 
@@ -54,7 +56,14 @@ type Report struct {
 
 	Properties []Verdict
 	Coverage   Coverage
-	Pairs      *Pairs // nil unless asked for
+	Pairs      *Pairs    // nil unless asked for
+	Live       *Liveness // nil if no property is one of runs
+}
+
+// Liveness is how properties of runs were judged.
+type Liveness struct {
+	States, Steps uint64 // of the graph
+	Unfair        Assumptions
 }
 
 // Symmetry is whether states that differ by an exchange of A and B were taken
@@ -96,6 +105,31 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	if err := sc.prepare(); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
+	safety, live := split(props)
+	if len(live) == 0 {
+		return checkStates(ctx, sc, safety, o)
+	}
+	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
+	if len(safety) > 0 {
+		o := o
+		o.Symmetry = false
+		var err error
+		if r, err = checkStates(ctx, sc, safety, o); err != nil {
+			return nil, err
+		}
+	}
+	if o.Symmetry {
+		r.Symmetry.Off = noSymmetryAlive
+	}
+	if err := checkLive(ctx, r, live, o); err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
+	r.conclude()
+	return r, nil
+}
+
+// checkStates judges properties of states and steps.
+func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	if len(props) > maxProperties {
 		return checkInParts(ctx, sc, props, o)
 	}
@@ -158,7 +192,7 @@ func firstOf(props []*Property) (violations search.Marks) {
 func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	var whole *Report
 	for part := range slices.Chunk(props, maxProperties) {
-		r, err := Check(ctx, sc, part, o)
+		r, err := checkStates(ctx, sc, part, o)
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func (sc Scenario) with(change func(*Scenario)) Scenario {
 }
 
 // presets are the scenarios with a name.
-var presets = []Scenario{
+var presets = append([]Scenario{
 	base("handshake", "one side opens actively, the other passively; the network repeats and loses at will").
 		with(func(sc *Scenario) { sc.Duplication = Unlimited }).
 		shows("no-half-open"),
@@ -163,7 +163,7 @@ var presets = []Scenario{
 			sc.Duplication = Unlimited
 		}).
 		shows(),
-}
+}, livePresets...)
 
 // nobodyGivesUp is why a scenario without user timeouts can get stuck.
 const nobodyGivesUp = "nobody gives up here: when all retransmissions are lost, what is outstanding stays so"
@@ -187,6 +187,15 @@ var holes = []Hole{
 	{"no-stale-text",
 		"CLOSE in SYN-RECEIVED enters FIN-WAIT-1 (§3.10.4) before the handshake has shown that the SYN is new; text of the connection that it was left over from is then delivered.",
 		"the choice close-in-syn-received: waits"},
+	{"closed-by-both-ends",
+		"FIN-WAIT-2 waits for ever (§3.10.7.4 fifth) for the FIN of a peer that gave up meanwhile, or was reset.",
+		"the choice fin-wait-2: timeout; where both send text, out-of-order: text-held too"},
+	{"can-still-end",
+		"FIN-WAIT-2 waits for ever (§3.10.7.4 fifth) for the FIN of a peer that gave up meanwhile, and nothing that TCP does leads out of it.",
+		"the choice fin-wait-2: timeout"},
+	{"text-arrives-or-fails",
+		"a RST in LAST-ACK or CLOSING enters CLOSED without a word (§3.10.7.4 second), also when text is still unacknowledged.",
+		"the choice closing-reset: reported"},
 }
 
 // with RFC 9293's holes of those names, which this scenario shows.

@@ -14,11 +14,18 @@ const (
 	StepProperty                 // no step breaks it
 	DeadlockProperty             // no state without a next one breaks it
 	Reachable                    // some state or step shows it
+
+	EventuallyProperty // every fair run comes to the goal
+	LeadsToProperty    // on every fair run, after the premise comes the goal
+	RecurrentProperty  // every fair run comes to the goal again and again
+	PossiblyProperty   // from every state the goal can still be reached
+	LivelockProperty   // no fair run takes, from some state on, only such steps
 )
 
 // String is the kind's name.
 func (k Kind) String() string {
-	return [...]string{"state", "step", "deadlock", "reachable"}[k]
+	return [...]string{"state", "step", "deadlock", "reachable",
+		"eventually", "leads-to", "always-eventually", "possibly", "no-livelock"}[k]
 }
 
 // Property is a claim about every state or step of a scenario.
@@ -34,11 +41,15 @@ type Property struct {
 
 	// State tells whether a state breaks the property, or for [Reachable]
 	// shows it. For a [DeadlockProperty] it is asked of states that have no
-	// next one.
+	// next one. For a property of runs ([Kind.Live]) it is the goal.
 	State func(v *View) bool
 	// Step does the same for a step of one side. It must depend on the step
-	// alone.
+	// alone. For a [LivelockProperty] it tells whether a step may belong to one.
 	Step func(st *Step) bool
+	// From is the premise of a [LeadsToProperty], and Fair what a property of
+	// runs takes to be fair.
+	From func(v *View) bool
+	Fair Assumptions
 	// Title says what went wrong in a run, with its values; nil: Name serves.
 	Title func(v *View, st *Step) string
 }

@@ -28,8 +28,11 @@ type Scenario struct {
 	Loss        uint8 // segments that the network may lose
 	Duplication uint8 // segments of which it may keep a copy
 
-	Retransmissions uint8 // of each front of a retransmission queue
-	UserTimeout     bool  // give up when no retransmission is left
+	// Retransmissions of each front of a retransmission queue, or [Unlimited]:
+	// then states are finite still, since channels are, and nobody is made to
+	// give up: a USER TIMEOUT may happen whenever something is outstanding.
+	Retransmissions uint8
+	UserTimeout     bool // give up when no retransmission is left
 
 	// MSL is the maximum segment lifetime in ticks; 0: no time passes, segments
 	// do not age and TIME-WAIT may end at any moment. TimeWaitMSL is the k in

@@ -15,6 +15,7 @@ type space struct {
 	props   []*Property // property i is bit i of the marks
 	sides   *table[Side]
 	packets *table[Packet]
+	deeds   *table[deed]
 
 	// swap: of two worlds that differ by an exchange of the sides, one stands
 	// for both.
@@ -43,6 +44,7 @@ func newSpace(sc *Scenario, props []*Property) *space {
 		sc: sc, props: props, channel: channel,
 		sides:   newTable[Side]("endpoint states", sideBits),
 		packets: newTable[Packet]("segments", int(channel.slot)),
+		deeds:   newTable[deed]("actions", packetBits),
 	}
 	for i, p := range props {
 		switch {

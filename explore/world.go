@@ -155,7 +155,7 @@ func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
 	if e.CanRetransmit(t) {
 		add(model.RetransmissionTimeout)
 	}
-	if sc.UserTimeout && e.CanGiveUp(t) {
+	if sc.UserTimeout && (e.CanGiveUp(t) || sc.Retransmissions == Unlimited && e.Outstanding(t) > 0) {
 		add(model.UserTimeout)
 	}
 	if e.CanProbe(t) {

@@ -16,7 +16,7 @@ import (
 )
 
 // families lists the properties in the order in which they are shown.
-var families = [][]*explore.Property{data, handshake, resets, closing, incarnations, shape, endings, witnesses}
+var families = [][]*explore.Property{data, handshake, resets, closing, incarnations, shape, endings, liveness, witnesses}
 
 // All lists every property. The slice is the caller's; the properties are not.
 func All() []*explore.Property {
@@ -37,22 +37,32 @@ func Find(id string) (*explore.Property, error) {
 	return nil, fmt.Errorf("property %q is not known", id)
 }
 
-// Safety lists the properties that are not witnesses.
+// Safety lists the properties of states and steps that are not witnesses.
 func Safety() []*explore.Property {
 	var list []*explore.Property
 	for _, p := range All() {
-		if p.Kind != explore.Reachable {
+		if p.Kind != explore.Reachable && !p.Kind.Live() {
 			list = append(list, p)
 		}
 	}
 	return list
 }
 
-// Guaranteed lists the properties that the scenario guarantees: all but the
-// witnesses and the known holes.
+// Judged lists the properties that can be judged in the scenario: those of
+// states and steps, and those of runs where segments are repeated without end.
+func Judged(sc *explore.Scenario) []*explore.Property {
+	list := Safety()
+	if sc.Retransmissions == explore.Unlimited && sc.Loss == explore.Unlimited {
+		list = append(list, liveness...)
+	}
+	return list
+}
+
+// Guaranteed lists the properties that the scenario guarantees: all that can be
+// judged but the known holes.
 func Guaranteed(sc *explore.Scenario) []*explore.Property {
 	var list []*explore.Property
-	for _, p := range Safety() {
+	for _, p := range Judged(sc) {
 		if sc.Hole(p.ID) == nil {
 			list = append(list, p)
 		}

@@ -41,6 +41,15 @@ var counts = map[string]struct {
 	"time-wait-1msl":      {1557680, 10253722, 31},
 	"security":            {80, 266, 7},
 	"refused":             {49, 232, 6},
+
+	"live-open":              {684, 3331, 16},
+	"live-simultaneous-open": {3820, 23246, 15},
+	"live-close":             {56406, 456794, 25},
+	"live-text":              {36673, 243424, 23},
+	"live-text-both-ways":    {142276, 998544, 26},
+	"live-half-open":         {267, 1158, 13},
+	"live-old-syn":           {37609, 253127, 18},
+	"live-window":            {187988, 1450312, 26},
 }
 
 // witnessed are the witnesses that each preset must show, or its verdicts
@@ -70,6 +79,15 @@ var witnessed = map[string][]string{
 	"time-wait-1msl":      {"witness-time-wait", "witness-connected"},
 	"security":            {"witness-syn-sent", "witness-listen"},
 	"refused":             {"witness-refused"},
+
+	"live-open":              {"witness-connected"},
+	"live-simultaneous-open": {"witness-simultaneous-open", "witness-connected"},
+	"live-close":             {"witness-both-closed", "witness-time-wait", "witness-closing", "witness-fin-wait-2"},
+	"live-text":              {"witness-both-closed", "witness-time-wait", "witness-simultaneous-close"},
+	"live-text-both-ways":    {"witness-both-closed", "witness-delivered-both-ways", "witness-simultaneous-close"},
+	"live-half-open":         {"witness-reset"},
+	"live-old-syn":           {"witness-reset", "witness-return-to-listen"},
+	"live-window":            {"witness-delivered-both-ways"},
 }
 
 var deep = flag.Bool("deep", false, "check the large presets too")
@@ -119,7 +137,7 @@ func TestPresets(t *testing.T) {
 			if testing.Short() && counts[sc.Name].states > 1_000_000 {
 				t.Skip("large; run without -short")
 			}
-			props := invariants.Safety()
+			props := invariants.Judged(&sc)
 			for _, id := range witnessed[sc.Name] {
 				p, err := invariants.Find(id)
 				if err != nil {

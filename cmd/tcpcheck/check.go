@@ -38,6 +38,7 @@ type checkFlags struct {
 	first         bool
 	plain         bool
 	symmetry      bool
+	unfair        []string
 	quiet         bool
 	json          bool
 	junit         string
@@ -53,7 +54,8 @@ func newCheck(a *app) *cobra.Command {
 		Long:  checkLong,
 		Example: `  tcpcheck check
   tcpcheck check handshake --variant two-way-handshake
-  tcpcheck check close --all-properties`,
+  tcpcheck check close --all-properties
+  tcpcheck check live-open --property open-ends --unfair network`,
 		ValidArgs: presetNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.check(f, args)
@@ -69,12 +71,14 @@ func newCheck(a *app) *cobra.Command {
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVar(&f.symmetry, "symmetry", false, "see only one of two states that differ by an exchange of A and B, where sides and properties allow it")
+	fl.StringSliceVar(&f.unfair, "unfair", nil, "what properties of runs may not assume to be fair, though they need it: "+strings.Join(explore.AssumptionNames(), ", "))
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "print only what is broken")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document")
 	fl.StringVar(&f.junit, "junit", "", "also write a JUnit report to this file")
 	fl.BoolVar(&f.strict, "strict", false, "fail if a witness is missing or a rule of the scenario never fires")
 	fl.StringVar(&f.traceDir, "trace-dir", "", "write each trace to a JSON file in this directory")
 	must(cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(variantNames(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("unfair", cobra.FixedCompletions(explore.AssumptionNames(), cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("property", cobra.FixedCompletions(propertyIDs(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -145,6 +149,9 @@ func (f checkFlags) validate() error {
 		return usagef("--plain and --workers %d exclude each other: the plain engine has one worker", f.workers)
 	case f.allProperties && len(f.properties) > 0:
 		return usagef("--property and --all-properties exclude each other")
+	}
+	if _, err := explore.ParseAssumptions(f.unfair); err != nil {
+		return usagef("--unfair: %v", err)
 	}
 	for _, id := range f.properties {
 		if _, err := invariants.Find(id); err != nil {
@@ -219,6 +226,7 @@ func setVariant(sc *explore.Scenario, name string) error {
 func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) (*explore.Report, error) {
 	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth, First: f.first, Plain: f.plain, Symmetry: f.symmetry,
 		Progress: a.progress(f.quiet, sc.Name)}
+	o.Unfair, _ = explore.ParseAssumptions(f.unfair) // validate has read it
 	r, err := explore.Check(ctx, sc, f.judged(sc), o)
 	a.endProgress()
 	if err != nil {
@@ -251,7 +259,7 @@ func (f checkFlags) judged(sc *explore.Scenario) []*explore.Property {
 		}
 		return list
 	case f.allProperties:
-		return invariants.Safety()
+		return invariants.Judged(sc)
 	}
 	return invariants.Guaranteed(sc)
 }
@@ -306,6 +314,9 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 	if r.Symmetry.Off != "" && !f.quiet {
 		a.notef("%s: --symmetry is off: %s", sc.Name, r.Symmetry.Off)
 	}
+	if l := r.Live; l != nil && !f.quiet {
+		a.wrapped(2, wholeRuns(l))
+	}
 	if r.Stop != "" {
 		a.printf("  not all was seen: %s\n", r.Stop)
 	}
@@ -337,19 +348,44 @@ func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict)
 	a.wrapped(2, v.Trace.Info.Title+".")
 	a.wrapped(2, "Source: "+p.Source)
 	a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
-	a.wrapped(2, fmt.Sprintf("%s; no run is shorter, and %s states were seen to know it.", count(v.Depth, "step"), humanize.Comma(int64(r.States))))
+	a.wrapped(2, extent(r, v))
 	if h := sc.Hole(p.ID); h != nil {
 		a.wrapped(2, "A known hole of RFC 9293: "+h.Reason+" Mended by "+h.Mend+".")
 	}
 	path := tracePath(f.traceDir, sc, p)
 	if f.traceDir == "" {
-		a.printf("  replay:  tcpcheck check %s%s --property %s --trace-dir traces && tcpcheck replay %s\n", sc.Name, variantArgs(sc), p.ID, tracePath("traces", sc, p))
+		a.printf("  replay:  tcpcheck check %s%s --property %s%s --trace-dir traces && tcpcheck replay %s\n", sc.Name, variantArgs(sc), p.ID, unfairArgs(f), tracePath("traces", sc, p))
 	} else {
 		a.printf("  replay:  tcpcheck replay %s\n", path)
 		a.printf("  file:    %s\n", path)
 	}
 	a.printf("  explain: tcpcheck explain %s\n\n", p.ID)
 	return nil
+}
+
+// wholeRuns says of what properties of runs were judged.
+func wholeRuns(l *explore.Liveness) string {
+	s := fmt.Sprintf("whole runs judged over %s states and %s steps, A and B not exchanged", humanize.Comma(int64(l.States)), humanize.Comma(int64(l.Steps)))
+	if l.Unfair != 0 {
+		s += fmt.Sprintf("; not assumed to be fair: %v", l.Unfair)
+	}
+	return s
+}
+
+// extent says how long the run is and what it repeats.
+func extent(r *explore.Report, v explore.Verdict) string {
+	states := humanize.Comma(int64(r.States))
+	if !v.Property.Kind.Live() {
+		return fmt.Sprintf("%s; no run is shorter, and %s states were seen to know it.", count(v.Depth, "step"), states)
+	}
+	text := count(v.Depth, "step")
+	if from := v.Trace.Info.CycleFrom; from >= 0 {
+		text += ", ending in a cycle of " + count(v.Depth-from, "step") + " that repeats for ever"
+	}
+	if v.Property.Kind == explore.PossiblyProperty {
+		return text + fmt.Sprintf("; of %s states none that can still be reached from here is the goal.", states)
+	}
+	return text + fmt.Sprintf("; fair to what was assumed (%v), and played again step by step; %s states were seen.", v.Property.Fair&^r.Live.Unfair, states)
 }
 
 // variantArgs is what a command needs to check the same variant.
@@ -361,6 +397,14 @@ func variantArgs(sc *explore.Scenario) string {
 		s += " --variant " + sc.Variant
 	}
 	return s
+}
+
+// unfairArgs is what a command needs to assume as little.
+func unfairArgs(f checkFlags) string {
+	if len(f.unfair) == 0 {
+		return ""
+	}
+	return " --unfair " + strings.Join(f.unfair, ",")
 }
 
 // label names the variant where it is not the default.

@@ -37,13 +37,20 @@ type (
 		Properties      []jsonVerdict `json:"properties"`
 		Holes           []jsonHole    `json:"holes"`
 		Coverage        jsonCoverage  `json:"coverage"`
+		Runs            *jsonLive     `json:"runs,omitempty"`
 	}
 	jsonVerdict struct {
 		ID      string          `json:"id"`
 		Kind    string          `json:"kind"`
 		Outcome string          `json:"outcome"`
+		Fair    []string        `json:"fair,omitempty"`
 		Depth   int             `json:"depth,omitempty"`
 		Trace   json.RawMessage `json:"trace,omitempty"`
+	}
+	jsonLive struct {
+		States uint64   `json:"states"`
+		Steps  uint64   `json:"steps"`
+		Unfair []string `json:"unfair"`
 	}
 	jsonHole struct {
 		Property string `json:"property"`
@@ -69,8 +76,14 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 			StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(&r.Coverage),
 		}
+		if l := r.Live; l != nil {
+			s.Runs = &jsonLive{l.States, l.Steps, l.Unfair.Names()}
+		}
 		for _, v := range r.Properties {
 			j := jsonVerdict{ID: v.Property.ID, Kind: v.Property.Kind.String(), Outcome: v.Outcome.String(), Depth: v.Depth}
+			if v.Property.Kind.Live() {
+				j.Fair = (v.Property.Fair &^ r.Live.Unfair).Names()
+			}
 			if v.Trace != nil {
 				var b bytes.Buffer
 				if err := trace.WriteJSON(&b, v.Trace); err != nil {

@@ -58,6 +58,9 @@ func propertyEntries() []entry {
 			a.wrapped(0, p.Meaning)
 			a.printf("\n")
 			a.wrapped(0, "Kind: "+p.Kind.String())
+			if p.Kind.Live() {
+				a.wrapped(0, "Assumed to be fair: "+p.Fair.String()+". Judged in scenarios with retransmissions: unlimited.")
+			}
 			a.wrapped(0, "Source: "+p.Source)
 			for _, h := range explore.KnownHoles() {
 				if h.Property == p.ID {

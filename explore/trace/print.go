@@ -79,6 +79,7 @@ func Lines(t *Trace) []Line {
 		marked[i] = true
 	}
 	count = 0
+	repeats := t.Info.CycleFrom
 	for i, r := range rows {
 		n := 0
 		if r.numbered {
@@ -89,7 +90,8 @@ func Lines(t *Trace) []Line {
 			r.notes = append(r.notes, "!!")
 			marked[r.step] = false
 		}
-		if r.step == t.Info.CycleFrom && r.numbered && r.step >= 0 {
+		if r.step == repeats && r.numbered && r.step >= 0 {
+			repeats = -1
 			lines = append(lines, Line{Step: r.step, Text: "# from here on it repeats for ever"})
 		}
 		lines = append(lines, Line{Number: n, Step: r.step, Text: p.text(r, n, middles[i])})

@@ -130,6 +130,18 @@ func (r *region) without(c []uint32, labels []labelID) (rest []uint32) {
 	return rest
 }
 
+// rests tells whether a run may end in a state: fairness demands none of its
+// steps.
+func (r *region) rests(s uint32) bool {
+	begin, end := r.g.from(s)
+	for e := begin; e < end; e++ {
+		if r.tally.fair[r.g.label(e)] != None {
+			return false
+		}
+	}
+	return true
+}
+
 // components are the strongly connected components of a part, by Tarjan's
 // algorithm.
 func (r *region) components(states []uint32) (list [][]uint32) {

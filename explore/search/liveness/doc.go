@@ -10,16 +10,21 @@
 // for ever. Each lasso is replayed from the model before it is returned, and its
 // fairness is judged again from the definition (verify.go).
 //
-// A run is maximal: it is infinite, or ends where there is no step. Fairness
-// never forbids the latter.
-//
 // # Fairness
 //
 // Each step has a [Label]; a label is treated with no, weak or strong
-// fairness ([Fairness] says what they mean). A step may also leave labels
+// fairness ([Fairness] says what they mean). A run is infinite, or it rests: it
+// ends in a state none of whose steps has a label with fairness. So what
+// fairness does not speak of may happen or not. A step may also leave labels
 // owed that no step of its state has: then strong fairness counts it as if the
 // label were enabled there. A fair network that drops what does not fit is said
 // in this way.
+//
+// Fairness that no run can meet from some state on makes what is asked of fair
+// runs hold for nothing there. That there is no such state is a question too,
+// [Feasible]: K. R. Apt, N. Francez and S. Katz, "Appraising fairness in
+// languages for distributed programming", Distributed Computing 2, 1988.
+// Labels owed can break it, labels of steps alone cannot.
 //
 // # The algorithm
 //

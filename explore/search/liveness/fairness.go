@@ -1,11 +1,12 @@
 package liveness
 
-// Fairness is what is assumed of the steps of a label on an infinite run.
+// Fairness is what is assumed of the steps of a label. Where one that is weakly
+// or strongly fair is enabled, a run does not end.
 type Fairness uint8
 
 // The kinds of fairness.
 const (
-	// None: steps of the label may be taken or not.
+	// None: steps of the label may be taken or not, also never.
 	None Fairness = iota
 	// Weak: if from some point on the label is enabled in every state, then it
 	// is taken again and again (justice).

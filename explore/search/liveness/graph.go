@@ -43,6 +43,7 @@ type Graph struct {
 	kinds  []stepKind
 	owed   map[uint32][]labelID // by index of the step
 	inits  uint32               // initial states come first
+	levels []uint64             // states of each breadth-first level
 	labels []Label
 }
 
@@ -64,6 +65,10 @@ type stepKind struct {
 
 // States is how many states there are.
 func (g *Graph) States() int { return len(g.states) }
+
+// Levels is how many states there are at each distance from the beginning. The
+// slice is the graph's.
+func (g *Graph) Levels() []uint64 { return g.levels }
 
 // Steps is how many steps there are.
 func (g *Graph) Steps() int { return len(g.steps) }
@@ -92,7 +97,12 @@ func Build(ctx context.Context, m search.Model, o Limits) (*Graph, error) {
 		}
 	}
 	b.g.inits = uint32(len(b.g.states))
+	begin, end := 0, 0 // of the level
 	for i := 0; i < len(b.g.states); i++ {
+		if i == end {
+			begin, end = end, len(b.g.states)
+			b.g.levels = append(b.g.levels, uint64(end-begin))
+		}
 		if i%cancelEvery == 0 {
 			if err := ctx.Err(); err != nil {
 				return nil, err

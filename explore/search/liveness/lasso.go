@@ -4,7 +4,7 @@ import "slices"
 
 // lasso is a fair run on which the goal is due and never comes, or nil: a
 // shortest run to where it may stay away for ever, and there a fair cycle, or
-// the end of the run.
+// a rest.
 func (g *Graph) lasso(q Question) *Lasso {
 	w := g.walk(g.moodOf(q))
 	r := newRegion(g, q.Fair)
@@ -26,7 +26,7 @@ func (g *Graph) lasso(q Question) *Lasso {
 	fair := r.fairComponents(w.due)
 	if q.Kind != NoLivelock {
 		for _, s := range w.due {
-			if !g.deadlock(s) {
+			if !r.rests(s) {
 				continue
 			}
 			if len(fair) > 0 && near[s] > near[nearest(slices.Concat(fair...))] {

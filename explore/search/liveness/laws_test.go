@@ -34,13 +34,14 @@ const (
 	markStill
 )
 
-// labels is how many labels a sketch has.
-const labels = 3
+// labels is how many labels a sketch has; no edge has the last, which may be
+// owed.
+const labels = 4
 
 func drawSketch(t *rapid.T) *sketch {
 	g := &sketch{n: rapid.IntRange(1, 5).Draw(t, "states")}
 	node := rapid.IntRange(0, g.n-1)
-	label := rapid.Custom(func(t *rapid.T) liveness.Label { return liveness.Label(rapid.IntRange(0, labels-1).Draw(t, "label")) })
+	label := rapid.Custom(func(t *rapid.T) liveness.Label { return liveness.Label(rapid.IntRange(0, labels-2).Draw(t, "label")) })
 	g.inits = rapid.SliceOfNDistinct(node, 1, 2, rapid.ID).Draw(t, "inits")
 	for range g.n {
 		g.marks = append(g.marks, search.Marks(rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "marks")))
@@ -48,7 +49,7 @@ func drawSketch(t *rapid.T) *sketch {
 	g.edges = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) edge {
 		e := edge{from: node.Draw(t, "from"), to: node.Draw(t, "to"), label: label.Draw(t, "label")}
 		if rapid.IntRange(0, 3).Draw(t, "owes") == 0 {
-			e.owed = []liveness.Label{label.Draw(t, "owed")}
+			e.owed = []liveness.Label{liveness.Label(rapid.IntRange(0, labels-1).Draw(t, "owed"))}
 		}
 		if rapid.IntRange(0, 2).Draw(t, "still") > 0 {
 			e.marks = markStill
@@ -128,6 +129,13 @@ func (g *sketch) naive(q liveness.Question) bool {
 			}
 		}
 		return true
+	case liveness.Feasible:
+		for s := range g.n {
+			if reachable[s] && !g.fairRunFrom(s, q.Fair) {
+				return false
+			}
+		}
+		return true
 	case liveness.NoDeadlock:
 		return !slices.ContainsFunc(where(reachable), func(s int) bool { return ends(s) && !goal(s) })
 	case liveness.NoLivelock:
@@ -144,10 +152,27 @@ func (g *sketch) naive(q liveness.Question) bool {
 			}
 		}
 		due = g.reachable(begin, missed)
-		if slices.ContainsFunc(where(due), ends) {
+		if slices.ContainsFunc(where(due), func(s int) bool { return g.rests(s, q.Fair) }) {
 			return false
 		}
 	}
+	return !g.fairCycle(q.Fair, func(e edge) bool { return inner(e) && due[e.from] })
+}
+
+// fairRunFrom tells whether a fair run goes on from a state.
+func (g *sketch) fairRunFrom(s int, fair liveness.Fair) bool {
+	from := g.reachable([]int{s}, anyEdge)
+	return slices.ContainsFunc(where(from), func(s int) bool { return g.rests(s, fair) }) ||
+		g.fairCycle(fair, func(e edge) bool { return from[e.from] })
+}
+
+func (g *sketch) rests(s int, fair liveness.Fair) bool {
+	return !slices.ContainsFunc(g.edges, func(e edge) bool { return e.from == s && fair(e.label) != liveness.None })
+}
+
+// fairCycle tells whether some edges, all allowed, are what a fair run takes
+// for ever.
+func (g *sketch) fairCycle(fair liveness.Fair, allowed func(e edge) bool) bool {
 	for set := 1; set < 1<<len(g.edges); set++ {
 		var taken []edge
 		for i, e := range g.edges {
@@ -155,14 +180,14 @@ func (g *sketch) naive(q liveness.Question) bool {
 				taken = append(taken, e)
 			}
 		}
-		if slices.ContainsFunc(taken, func(e edge) bool { return !inner(e) || !due[e.from] }) {
+		if slices.ContainsFunc(taken, func(e edge) bool { return !allowed(e) }) {
 			continue
 		}
-		if g.connected(taken) && g.fair(taken, q.Fair) {
-			return false
+		if g.connected(taken) && g.fair(taken, fair) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func where(set []bool) (list []int) {
@@ -215,6 +240,7 @@ func (g *sketch) fair(taken []edge, fair liveness.Fair) bool {
 // kinds are all that can be asked.
 var kinds = []liveness.Kind{
 	liveness.Eventually, liveness.LeadsTo, liveness.AlwaysEventually, liveness.Possibly, liveness.NoDeadlock, liveness.NoLivelock,
+	liveness.Feasible,
 }
 
 // The answer is the naive checker's, on any graph with any fairness; where it
@@ -251,13 +277,31 @@ func TestAnswersAreThoseOfTheNaiveChecker(t *testing.T) {
 		}
 	})
 	for _, kind := range kinds {
-		if n := asked[kind]; n[0] == 0 || n[1] == 0 {
+		if n := asked[kind]; n[0] == 0 || n[1] == 0 && kind != liveness.Feasible { // which is seldom drawn
 			t.Errorf("%v: %d times yes and %d times no: want both", kind, n[0], n[1])
 		}
 	}
 }
 
-// What is stronger assumed allows no more runs: more fairness, no new lasso.
+// A step that leaves owed what no step pays can't be taken for ever.
+func TestFairnessThatCannotBeMet(t *testing.T) {
+	m := &sketch{n: 2, inits: []int{0}, marks: make([]search.Marks, 2), edges: []edge{
+		{from: 0, to: 1, label: 0}, {from: 1, to: 1, label: 1, owed: []liveness.Label{2}},
+	}}
+	g, err := liveness.Build(context.Background(), m, liveness.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f, want := range map[liveness.Fairness]bool{liveness.Weak: true, liveness.Strong: false} {
+		l, err := g.Check(liveness.Question{Kind: liveness.Feasible, Fair: all(f)})
+		if err != nil || (l == nil) != want || l != nil && len(l.Trace) != 1 {
+			t.Errorf("%v: %v, %v: want %v, shown in the initial state", f, l, err, want)
+		}
+	}
+}
+
+// What is stronger assumed allows no more runs: more fairness, no new lasso,
+// unless it is asked whether fairness can be met.
 func TestMoreFairnessNeverBreaksMore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawSketch(t)
@@ -273,7 +317,7 @@ func TestMoreFairnessNeverBreaksMore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if held && lasso != nil {
+			if held && lasso != nil && kind != liveness.Feasible {
 				t.Fatalf("%v holds with less fairness and not with %v", kind, f)
 			}
 			held = lasso == nil
@@ -294,6 +338,10 @@ func TestVerifyRefusesWrongRuns(t *testing.T) {
 	}
 	strong := q
 	strong.Fair = func(liveness.Label) liveness.Fairness { return liveness.Strong }
+	rest := &liveness.Lasso{Trace: []search.TraceStep{at(0, 0), at(1, 0)}, Cycle: -1}
+	if err := liveness.Verify(m, q, rest); err != nil {
+		t.Error(err)
+	}
 	livelock := liveness.Question{Kind: liveness.NoLivelock, Steps: markStill}
 	for name, x := range map[string]struct {
 		q liveness.Question
@@ -305,7 +353,7 @@ func TestVerifyRefusesWrongRuns(t *testing.T) {
 		"open":           {q, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0), at(1, 0)}, Cycle: 0}},
 		"no cycle":       {q, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0)}, Cycle: 0}},
 		"empty":          {q, &liveness.Lasso{Cycle: -1}},
-		"cut short":      {q, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0), at(1, 0)}, Cycle: -1}},
+		"cut short":      {strong, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0), at(1, 0)}, Cycle: -1}},
 		"no such step":   {q, &liveness.Lasso{Trace: []search.TraceStep{at(0, 2), at(1, 1), at(0, 0)}, Cycle: 0}},
 		"goal reached":   {q, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0), at(1, 2), at(2, 0)}, Cycle: -1}},
 		"no deadlock":    {liveness.Question{Kind: liveness.NoDeadlock}, &liveness.Lasso{Trace: []search.TraceStep{at(0, 0)}, Cycle: -1}},

@@ -14,22 +14,23 @@ type Kind uint8
 const (
 	Eventually       Kind = iota // every fair run comes to Q
 	LeadsTo                      // on every fair run, after each P comes Q, or P is a Q itself
-	AlwaysEventually             // every fair run comes to Q again and again, or ends in Q
+	AlwaysEventually             // every fair run comes to Q again and again, or rests in a Q
 	Possibly                     // from every state some run comes to Q; fairness is not asked
 	NoDeadlock                   // every state without a step is a Q
+	Feasible                     // from every state some fair run goes on
 	NoLivelock                   // no fair run takes, from some state on, only steps with a mark of Steps
 )
 
 // String names the kind.
 func (k Kind) String() string {
-	return [...]string{"eventually", "leads to", "always eventually", "possibly", "no deadlock", "no livelock"}[k]
+	return [...]string{"eventually", "leads to", "always eventually", "possibly", "no deadlock", "feasible", "no livelock"}[k]
 }
 
 // Question is what is asked of a graph.
 type Question struct {
 	Kind  Kind
 	From  search.Marks // P, of LeadsTo
-	Goal  search.Marks // Q, of all but NoLivelock
+	Goal  search.Marks // Q, of all but Feasible and NoLivelock
 	Steps search.Marks // of NoLivelock: "only such steps"
 	Fair  Fair         // nil: [Unfair]
 }
@@ -39,8 +40,8 @@ type Question struct {
 type Lasso struct {
 	Trace []search.TraceStep
 	// Cycle is the index of the state at which the cycle begins; it is the
-	// last state too. −1: the run ends in the last state, or no matter what
-	// follows (Possibly).
+	// last state too. −1: the run rests in the last state, or no matter what
+	// follows (Possibly, Feasible).
 	Cycle int
 }
 
@@ -53,7 +54,9 @@ func (g *Graph) Check(q Question) (*Lasso, error) {
 	var l *Lasso
 	switch q.Kind {
 	case Possibly:
-		l = g.cutOff(q.Goal)
+		l = g.cutOff(func(s uint32) bool { return g.goal(s, q.Goal) })
+	case Feasible:
+		l = g.cutOff(g.fairFrom(q.Fair))
 	case NoDeadlock:
 		l = g.stuck(q.Goal)
 	default:
@@ -81,15 +84,32 @@ func (g *Graph) stuck(goal search.Marks) *Lasso {
 	return nil
 }
 
-// cutOff is a shortest run to a state from which no Q can be reached: the
+// fairFrom tells of some states that a fair run goes on from them: of those on
+// fair cycles and of those where a run may rest.
+func (g *Graph) fairFrom(fair Fair) func(s uint32) bool {
+	r := newRegion(g, fair)
+	all := make([]uint32, len(g.states))
+	for s := range all {
+		all[s] = uint32(s)
+	}
+	some := make(bitset, len(all)/64+1)
+	for _, c := range r.fairComponents(all) {
+		for _, s := range c {
+			some.set(s)
+		}
+	}
+	return func(s uint32) bool { return some.has(s) || r.rests(s) }
+}
+
+// cutOff is a shortest run to a state from which no goal can be reached: the
 // states from which one can are found backwards.
-func (g *Graph) cutOff(goal search.Marks) *Lasso {
+func (g *Graph) cutOff(goal func(s uint32) bool) *Lasso {
 	n := uint32(len(g.states))
 	back := g.backwards()
 	can := make(bitset, n/64+1)
 	var queue []uint32
 	for s := range n {
-		if g.goal(s, goal) {
+		if goal(s) {
 			can.set(s)
 			queue = append(queue, s)
 		}

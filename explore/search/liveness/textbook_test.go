@@ -183,14 +183,14 @@ func TestPeterson(t *testing.T) {
 		}
 	}
 	peterson(true).answers(t, map[string]asks{
-		"never both are in":                        {kind: liveness.LeadsTo, from: 16, goal: 0, holds: true},
-		"who wants to comes in":                    {kind: liveness.LeadsTo, from: 1, goal: 4, fair: runs(liveness.Weak), holds: true},
-		"so does the other":                        {kind: liveness.LeadsTo, from: 2, goal: 8, fair: runs(liveness.Weak), holds: true},
-		"even unfair: the other can't go on alone": {kind: liveness.LeadsTo, from: 1, goal: 4, holds: true},
-		"unfair: the other runs alone":             {kind: liveness.AlwaysEventually, goal: 4},
-		"nobody need want to":                      {kind: liveness.Eventually, goal: 4, fair: runs(liveness.Strong)},
-		"a process that must want to comes again":  {kind: liveness.AlwaysEventually, goal: 4, fair: all(liveness.Weak), holds: true},
-		"no deadlock":                              {kind: liveness.NoDeadlock, holds: true},
+		"never both are in":                       {kind: liveness.LeadsTo, from: 16, goal: 0, holds: true},
+		"who wants to comes in":                   {kind: liveness.LeadsTo, from: 1, goal: 4, fair: runs(liveness.Weak), holds: true},
+		"so does the other":                       {kind: liveness.LeadsTo, from: 2, goal: 8, fair: runs(liveness.Weak), holds: true},
+		"unfair: it need not go on":               {kind: liveness.LeadsTo, from: 1, goal: 4},
+		"unfair: the other runs alone":            {kind: liveness.AlwaysEventually, goal: 4},
+		"nobody need want to":                     {kind: liveness.Eventually, goal: 4, fair: runs(liveness.Strong)},
+		"a process that must want to comes again": {kind: liveness.AlwaysEventually, goal: 4, fair: all(liveness.Weak), holds: true},
+		"no deadlock":                             {kind: liveness.NoDeadlock, holds: true},
 	})
 	peterson(false).answers(t, map[string]asks{
 		"without turns both wait": {kind: liveness.NoDeadlock},

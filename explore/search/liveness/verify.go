@@ -9,9 +9,10 @@ import (
 )
 
 // Verify replays a run of a model and judges by the definitions alone whether
-// it answers the question with no: each step is one of its state, the run is
-// maximal, it breaks what was asked, and its cycle is fair. Of [Possibly] only
-// the run is replayed: that no goal can be reached is not a matter of one run.
+// it answers the question with no: each step is one of its state, it breaks
+// what was asked, and its cycle is fair, or it may rest where it ends. Of [Possibly]
+// and [Feasible] only the run is replayed: what can't be reached is not a
+// matter of one run.
 func Verify(m search.Model, q Question, l *Lasso) error {
 	r, err := replay(m, l)
 	if err != nil {
@@ -20,8 +21,14 @@ func Verify(m search.Model, q Question, l *Lasso) error {
 	if err := r.breaks(q); err != nil {
 		return err
 	}
-	if l.Cycle < 0 || q.Fair == nil {
+	if q.Fair == nil {
+		q.Fair = Unfair
+	}
+	switch {
+	case q.Kind == Possibly || q.Kind == Feasible || q.Kind == NoDeadlock:
 		return nil
+	case l.Cycle < 0:
+		return r.rests(q.Fair)
 	}
 	return r.isFair(q.Fair)
 }
@@ -86,7 +93,7 @@ func (r *replayed) breaks(q Question) error {
 	goal := func(i int) bool { return r.marks[i]&q.Goal != 0 }
 	last := len(r.marks) - 1
 	switch q.Kind {
-	case Possibly:
+	case Possibly, Feasible:
 		return nil
 	case NoDeadlock:
 		if !r.ended || goal(last) {
@@ -104,9 +111,6 @@ func (r *replayed) breaks(q Question) error {
 		}
 		return nil
 	}
-	if r.cycle < 0 && !r.ended {
-		return errors.New("it does not end where it ends")
-	}
 	due := -1 // from which state on the goal stays away
 	for i := last; i >= 0 && !goal(i); i-- {
 		if q.Kind == Eventually && i == 0 || q.Kind == LeadsTo && r.marks[i]&q.From != 0 || q.Kind == AlwaysEventually {
@@ -119,6 +123,16 @@ func (r *replayed) breaks(q Question) error {
 	for i := max(r.cycle, 0); r.cycle >= 0 && i <= last; i++ {
 		if goal(i) {
 			return errors.New("the goal is reached in the cycle")
+		}
+	}
+	return nil
+}
+
+// rests tells by an error that the run may not end where it does.
+func (r *replayed) rests(fair Fair) error {
+	for _, l := range r.enabled[len(r.enabled)-1] {
+		if f := fair(l); f != None {
+			return fmt.Errorf("%v fairness to label %d, which is enabled where the run ends", f, l)
 		}
 	}
 	return nil

@@ -1,0 +1,58 @@
+package explore
+
+// alive is what a preset starts from that asks about whole runs: segments are
+// repeated without end, and nobody must give up.
+func alive(name, about string) Scenario {
+	return base(name, about).with(func(sc *Scenario) { sc.Retransmissions = Unlimited })
+}
+
+// livePresets are the scenarios of whole runs.
+var livePresets = []Scenario{
+	alive("live-open", "one side opens actively, the other passively, and repeats without end what is not answered").
+		shows("no-half-open"),
+	alive("live-simultaneous-open", "both sides open actively and repeat without end").
+		each(func(s *SideSpec) { s.Open = OpensActively }).
+		shows("no-half-open"),
+	alive("live-close", "open, and each user closes when it likes; what is not answered is repeated without end").
+		each(func(s *SideSpec) { s.Budget.Closes = 1 }).
+		with(func(sc *Scenario) { sc.MSL = 1 }).
+		shows("no-half-open", "reset-in-closing-is-reported", "closed-by-both-ends", "can-still-end"),
+	alive("live-text", "a connection, one octet from A, and each user closes; what is not answered is repeated without end").
+		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Closes: 1} }).
+		with(func(sc *Scenario) { sc.Sides[0].Budget.Octets = 1 }).
+		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported",
+			"closed-by-both-ends", "can-still-end", "text-arrives-or-fails"),
+	alive("live-text-both-ways", "a connection, one octet from each side, and each user closes; nobody gives up").
+		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Octets: 1, Closes: 1} }).
+		with(func(sc *Scenario) { sc.UserTimeout = false }).
+		shows("reset-in-closing-is-reported").
+		breaks("both FINs are lost; each ACK of the text then counts a FIN that the other never got, so it lies above RCV.NXT and is dropped (§3.10.7.4 first), and the FIN is never repeated, since it is not at the front of the queue (§3.10.8).",
+			"the choice out-of-order: text-held, or fin-segment: piggybacked",
+			"closed-by-both-ends", "can-still-end"),
+	alive("live-half-open", "a connection whose side B crashes, and may listen again, while A sends").
+		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{} }).
+		with(func(sc *Scenario) {
+			sc.Sides[0].Budget.Octets = 1
+			sc.Sides[1].Budget = Budget{Opens: 1, Crashes: 1}
+			sc.ISN = ISNClock
+		}).
+		shows("no-half-open"),
+	alive("live-old-syn", "the same, and A's SYN is still in the network and meets B's listener, who may close").
+		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{} }).
+		with(func(sc *Scenario) {
+			sc.Sides[0].Old, sc.Sides[0].Budget.Octets = "<SEQ=1><WND=2><CTL=SYN>", 1
+			sc.Sides[1].Budget = Budget{Opens: 1, Crashes: 1, Closes: 1}
+			sc.ISN = ISNClock
+		}).
+		shows("no-half-open", "delivery-waits-for-our-syn", "no-stale-text").
+		breaks("in FIN-WAIT-1, entered by CLOSE in SYN-RECEIVED (§3.10.4), an old segment counts like any other.", "the choice close-in-syn-received: waits",
+			"stale-segment-kills-nothing", "stale-segment-moves-nothing").
+		breaks("in SYN-RECEIVED the ACK of a half-open peer would draw a RST; in FIN-WAIT-1, entered by CLOSE (§3.10.4), it is an old one, and the two answer each other for ever.", "the choice close-in-syn-received: waits",
+			"half-open-is-found", "text-arrives-or-fails"),
+	alive("live-window", "a connection with windows of one octet, A's user sends two octets and B's one, and both read when they like").
+		each(func(s *SideSpec) { s.Start, s.Slow, s.Budget = StartEstablished, true, Budget{Octets: 1} }).
+		with(func(sc *Scenario) {
+			sc.Window, sc.Sides[0].Budget.Octets, sc.UserTimeout = 1, 2, false
+		}).
+		shows(),
+}

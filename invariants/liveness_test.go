@@ -1,0 +1,154 @@
+package invariants_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/invariants"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// outcome judges one property in a preset that was changed.
+func outcome(t *testing.T, preset, property string, unfair explore.Assumptions, change func(*explore.Scenario) error) explore.Verdict {
+	t.Helper()
+	sc, err := explore.Preset(preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		if err := change(sc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := invariants.Find(property)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := explore.Check(context.Background(), sc, []*explore.Property{p}, explore.Options{Unfair: unfair})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Stop != "" {
+		t.Fatalf("not everything was seen: %s", r.Stop)
+	}
+	return r.Properties[0]
+}
+
+// Each property of runs needs all that it assumes to be fair: without any part
+// of it there is a scenario in which it holds no more (that it held is
+// TestPresets' and TestLivenessMends' matter), and the run that shows it repeats
+// a cycle or rests.
+func TestLivenessNeedsItsFairness(t *testing.T) {
+	for _, x := range []struct {
+		property, preset string
+		unfair           explore.Assumptions
+		rests            bool // because nobody repeats, no time passes, nobody reads
+		choice, value    string
+	}{
+		{property: "open-ends", preset: "live-open", unfair: explore.FairNetwork},
+		{property: "open-ends", preset: "live-open", unfair: explore.FairTimers, rests: true},
+		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairNetwork, choice: "fin-wait-2", value: "timeout"},
+		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairTimers, choice: "fin-wait-2", value: "timeout", rests: true},
+		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairClock, choice: "fin-wait-2", value: "timeout", rests: true},
+		{property: "text-arrives-or-fails", preset: "live-half-open", unfair: explore.FairNetwork},
+		{property: "text-arrives-or-fails", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
+		{property: "text-arrives-or-fails", preset: "live-window", unfair: explore.FairReaders},
+		{property: "time-wait-ends", preset: "live-close", unfair: explore.FairNetwork},
+		{property: "time-wait-ends", preset: "live-close", unfair: explore.FairClock, rests: true},
+		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairNetwork},
+		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
+		{property: "acks-end", preset: "live-window", unfair: explore.FairTimers},
+	} {
+		t.Run(x.property+" without "+x.unfair.String(), func(t *testing.T) {
+			change := func(sc *explore.Scenario) error {
+				if x.choice == "" {
+					return nil
+				}
+				return sc.SetBehaviour(x.choice, x.value)
+			}
+			v := outcome(t, x.preset, x.property, x.unfair, change)
+			if v.Outcome != explore.Violated {
+				t.Fatalf("%v without, want violated", v.Outcome)
+			}
+			from, n := v.Trace.Info.CycleFrom, len(v.Trace.Steps)
+			if x.rests != (from < 0) || from >= n {
+				t.Fatalf("a cycle from step %d of %d: want one, or a rest: %v", from, n, x.rests)
+			}
+			if from >= 0 {
+				returns(t, v.Trace)
+			}
+		})
+	}
+	for _, p := range invariants.All() {
+		if p.Fair != 0 && !p.Kind.Live() {
+			t.Errorf("%s is no property of runs, and assumes fairness", p.ID)
+		}
+	}
+}
+
+// returns fails the test if the cycle of a lasso does not lead to where it
+// begins, played by the endpoints.
+func returns(t *testing.T, tr *trace.Trace) {
+	t.Helper()
+	at := func(n int) (sides [2]model.TCB, net [2][]model.Segment) {
+		r, err := trace.NewRunner(tr.Setup, [2]model.StepFunc{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, st := range tr.Steps[:n] {
+			if _, err := r.Do(st.Action); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, f := range r.InFlight() {
+			net[f.To] = append(net[f.To], f.Segment)
+		}
+		for i := range net {
+			slices.SortFunc(net[i], func(a, b model.Segment) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		}
+		return [2]model.TCB{r.TCB(trace.A), r.TCB(trace.B)}, net
+	}
+	sides, net := at(tr.Info.CycleFrom)
+	sidesAgain, netAgain := at(len(tr.Steps))
+	if sides != sidesAgain || !reflect.DeepEqual(net, netAgain) {
+		t.Errorf("the cycle leads from %v %v to %v %v", sides, net, sidesAgain, netAgain)
+	}
+}
+
+// What mends a property of runs that a preset breaks: with the choices it holds
+// on every fair run.
+func TestLivenessMends(t *testing.T) {
+	type choice struct{ name, value string }
+	for _, x := range []struct {
+		property, preset string
+		choices          []choice
+	}{
+		{"closed-by-both-ends", "live-close", []choice{{"fin-wait-2", "timeout"}}},
+		{"can-still-end", "live-close", []choice{{"fin-wait-2", "timeout"}}},
+		{"closed-by-both-ends", "live-text-both-ways", []choice{{"out-of-order", "text-held"}}},
+		{"closed-by-both-ends", "live-text-both-ways", []choice{{"fin-segment", "piggybacked"}}},
+		{"text-arrives-or-fails", "live-text", []choice{{"closing-reset", "reported"}}},
+		{"half-open-is-found", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
+		{"text-arrives-or-fails", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
+	} {
+		t.Run(x.property+" in "+x.preset, func(t *testing.T) {
+			v := outcome(t, x.preset, x.property, 0, func(sc *explore.Scenario) error {
+				for _, c := range x.choices {
+					if err := sc.SetBehaviour(c.name, c.value); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if v.Outcome != explore.Holds {
+				t.Errorf("%v with %v, want holds", v.Outcome, x.choices)
+			}
+		})
+	}
+}

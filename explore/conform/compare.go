@@ -32,6 +32,9 @@ func (c *comparison) compare() *problem {
 	if p := c.delivered(); p != nil {
 		return p
 	}
+	if p := c.unheard(); p != nil {
+		return p
+	}
 	if p := c.keepsBack(); p != nil {
 		return p
 	}
@@ -151,6 +154,19 @@ func (c *comparison) delivered() *problem {
 	return c.problem(delivers, fmt.Sprintf("delivers %s, not %d", fmt.Sprint(c.seen.delivered, " octets"), n))
 }
 
+// unheard: the user hears of a failure. More may be told than the model tells.
+func (c *comparison) unheard() *problem {
+	if c.ev.Kind == model.Abort {
+		return nil // the user knows
+	}
+	for _, s := range c.out.Signals() {
+		if s.ReportsFailure() && c.seen.failedKnown && !c.seen.failed {
+			return c.problem(unheard, fmt.Sprintf("does not tell its user %q", s))
+		}
+	}
+	return nil
+}
+
 // keepsBack: what waits leaves if the window has room for all of it. A sender
 // may hold back what is less (§3.8.6.2.1), and for congestion while something
 // is outstanding.
@@ -217,6 +233,9 @@ func (c *comparison) problem(k kind, detail string) *problem {
 	}
 	if c.before.RcvNxt != c.after.RcvNxt && (k == silent || k == delivers) && fired(c.out, model.SequenceTrimmed) {
 		p.rule = model.SequenceTrimmed // what straddles the edge of the window was not trimmed
+	}
+	if p.rule == model.SequenceUnacceptable {
+		p.part = partOf(c.before, c.ev.Segment)
 	}
 	return p
 }

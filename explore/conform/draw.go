@@ -12,7 +12,7 @@ import (
 // draw writes the sequence as a ladder that [trace.Parse] reads: A sends what
 // the stack was given, B is what the model does with it. Remarks tell what the
 // stack did where it is not the same, and at the end both answers.
-func draw(s *Subject, d Deviation, o outcome) string {
+func draw(s *Subject, d Sighting, o outcome) string {
 	t, at, err := ladder(o)
 	if err != nil {
 		return fmt.Sprintf("# the ladder can't be drawn: %v\n", err)

@@ -11,7 +11,8 @@ import (
 // Kind is what sort of thing an [Event] is.
 type Kind uint8
 
-// The kinds of event: the user's calls, a segment, and time.
+// The kinds of event: the user's calls, a segment, time, and reports of the
+// network.
 const (
 	OpenPassive Kind = iota
 	OpenActive
@@ -20,6 +21,8 @@ const (
 	Abort
 	Arrive
 	Wait
+	SoftError // an ICMP message says that the peer can't be reached for now (§3.9.2.2)
+	HardError // an ICMP message says that the peer refuses the protocol or the port
 )
 
 // Event is one thing that happens to a stack. It says a segment by its class,
@@ -55,6 +58,10 @@ func (ev Event) String() string {
 		return "ABORT"
 	case Wait:
 		return fmt.Sprintf("%v pass", ev.Wait)
+	case SoftError:
+		return "UNREACHABLE soft"
+	case HardError:
+		return "UNREACHABLE hard"
 	}
 	return fmt.Sprintf("%v, WND %d", ev.Class, ev.Wnd)
 }
@@ -135,6 +142,10 @@ func (ev Event) modelEvent(g model.Segment, iss model.Seq) model.Event {
 		return model.Event{Kind: model.Close}
 	case Abort:
 		return model.Event{Kind: model.Abort}
+	case SoftError:
+		return model.Event{Kind: model.UnreachableSoft}
+	case HardError:
+		return model.Event{Kind: model.UnreachableHard}
 	}
 	return model.Event{Kind: model.SegmentArrives, Segment: g, ISS: iss}
 }

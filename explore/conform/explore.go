@@ -14,6 +14,7 @@ func ways(s *Subject) []Event {
 	const ack = model.ACK
 	list := []Event{
 		{Kind: OpenPassive}, {Kind: OpenActive}, {Kind: Send, N: text}, {Kind: Send, N: wnd - 1}, {Kind: Close}, {Kind: Abort},
+		{Kind: SoftError}, {Kind: HardError},
 		arriving(model.SYN, reaction.SeqAny, reaction.NoAck, false, wnd),
 		arriving(model.SYN, reaction.SeqAny, reaction.NoAck, true, wnd),
 		arriving(model.SYN|ack, reaction.SeqAny, reaction.AckAll, false, wnd),
@@ -35,7 +36,11 @@ func ways(s *Subject) []Event {
 
 // possible tells whether the event means something at p.
 func (ev Event) possible(p place) bool {
-	if ev.Kind != Arrive {
+	switch ev.Kind {
+	case SoftError, HardError:
+		return p.State > model.Listen // they belong to a connection
+	case Arrive:
+	default:
 		return true
 	}
 	seqs, acks := p.axes()

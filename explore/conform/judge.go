@@ -1,6 +1,8 @@
 package conform
 
 import (
+	"slices"
+
 	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -13,6 +15,10 @@ type observed struct {
 	stateKnown     bool
 	delivered      uint32
 	deliveredKnown bool
+	failed         bool // the user heard that the connection failed
+	failedKnown    bool
+	urgent         bool // the user heard of urgent data
+	urgentKnown    bool
 }
 
 // suspect is one endpoint that the stack may be.
@@ -21,6 +27,7 @@ type suspect struct {
 	edge    model.Seq // right edge of the window that the stack has offered
 	choices choices   // that it must have made
 	fresh   bool      // no time has passed since something new left
+	missed  bool      // the last event brought urgent data of which the user did not hear
 }
 
 // judge keeps the endpoints that the stack may be.
@@ -58,8 +65,8 @@ func (j *judge) event(ev model.Event, seen *observed) (made choices, p *problem)
 				n, found := j.react(&j.suspects[i], &list[k], ev, seen)
 				if found == nil {
 					j.keep(n)
-				} else if p == nil || list[k].choice == 0 && found.kind == state && p.kind != state {
-					p = found // a wrong state alone is the least
+				} else if p == nil || list[k].explains(found, p) {
+					p = found
 				}
 				if k == 0 && list[k].choice == 0 && j.plain(&j.suspects[i], ev) {
 					break
@@ -85,14 +92,14 @@ func (j *judge) plain(s *suspect, ev model.Event) bool {
 	switch ev.Kind {
 	case model.SegmentArrives:
 		if s.t.State < model.SynReceived {
-			return true
+			return !onSyn(ev.Segment)
 		}
 		g := ev.Segment
 		if s.t.State >= model.CloseWait || s.t.NHeld > 0 || s.t.State != model.Established && g.Len > 0 {
 			return false
 		}
 		return g.Seq == s.t.RcvNxt && g.SegLen() <= s.t.RcvWnd
-	case model.Abort:
+	case model.Abort, model.UnreachableSoft, model.UnreachableHard:
 		return false
 	case model.Send:
 		return s.t.State != model.Listen
@@ -109,6 +116,16 @@ func (j *judge) torn() bool {
 		}
 	}
 	return false
+}
+
+// missed tells whether the user did not hear of urgent data (MUST-32).
+func (j *judge) missed() bool {
+	for i := range j.suspects {
+		if !j.suspects[i].missed {
+			return false
+		}
+	}
+	return true
 }
 
 // chosen are the choices that every suspect has made.
@@ -142,6 +159,12 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	n := *s
 	n.choices |= r.choice
 	ev.ISS = j.iss
+	if r.takes != r.asIf {
+		if ev.Kind != r.takes || s.t.State.Synchronized() && r.asIf == model.UnreachableSoft {
+			return n, &problem{kind: nothing}
+		}
+		ev.Kind = r.asIf
+	}
 	if r.sees != nil {
 		g, ok := r.sees(&n.t, ev.Segment)
 		if ev.Kind != model.SegmentArrives || !ok {
@@ -168,6 +191,7 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	if p := c.compare(); p != nil {
 		return n, p
 	}
+	n.missed = seen.urgentKnown && !seen.urgent && slices.Contains(j.out.Signals(), model.UrgentData)
 	n.fresh = s.fresh || n.t.SndNxt != s.t.SndNxt || n.t.SndUna != s.t.SndUna
 	n.offer(seen.sent)
 	return n, nil

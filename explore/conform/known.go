@@ -14,14 +14,18 @@ import (
 // on new ones only.
 type Known []KnownDeviation
 
-// KnownDeviation is one entry of known.yaml: what is behind some deviations.
+// KnownDeviation is one entry of known.yaml: one cause, and how it shows itself.
 type KnownDeviation struct {
-	IDs    []string `yaml:"ids"`    // of the [Deviation]s
+	Title  string   `yaml:"title"`  // what the stack does
+	IDs    []string `yaml:"ids"`    // of the [Sighting]s, at least one
 	Reason string   `yaml:"reason"` // who is right by the RFC, and why it is so
+	// Severity, if not empty, is how bad the cause is, where the rules by which it
+	// shows itself say too much or too little.
+	Severity Severity `yaml:"severity"`
 }
 
-// ParseKnown reads known.yaml: a list of entries with ids and reason. Anything
-// else is an error that gives the line.
+// ParseKnown reads known.yaml: a list of entries with title, ids, reason and
+// perhaps severity. Anything else is an error that gives the line.
 func ParseKnown(text []byte) (Known, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
@@ -31,8 +35,11 @@ func ParseKnown(text []byte) (Known, error) {
 	}
 	seen := map[string]bool{}
 	for i, k := range list {
-		if len(k.IDs) == 0 || k.Reason == "" {
-			return nil, fmt.Errorf("known deviations: entry %d: want ids and a reason", i+1)
+		if k.Title == "" || len(k.IDs) == 0 || k.Reason == "" {
+			return nil, fmt.Errorf("known deviations: entry %d: want a title, ids and a reason", i+1)
+		}
+		if k.Severity != "" && k.Severity.rank() < 0 {
+			return nil, fmt.Errorf("known deviations: entry %d: severity %q: want %q, %q or %q", i+1, k.Severity, Must, Should, Harmless)
 		}
 		for _, id := range k.IDs {
 			if seen[id] {
@@ -44,20 +51,21 @@ func ParseKnown(text []byte) (Known, error) {
 	return list, nil
 }
 
-func (list Known) reason(id string) (string, bool) {
-	for _, k := range list {
-		if slices.Contains(k.IDs, id) {
-			return k.Reason, true
+// entry is the one that lists the id, nil if there is none.
+func (list Known) entry(id string) *KnownDeviation {
+	for i := range list {
+		if slices.Contains(list[i].IDs, id) {
+			return &list[i]
 		}
 	}
-	return "", false
+	return nil
 }
 
 // Unseen are the IDs that the report does not have: mended, or no longer found.
 func (list Known) Unseen(r *Report) (ids []string) {
 	for _, k := range list {
 		for _, id := range k.IDs {
-			if !slices.ContainsFunc(r.Deviations, func(d Deviation) bool { return d.ID == id }) {
+			if !slices.ContainsFunc(r.Deviations, func(d Deviation) bool { return d.shows(id) }) {
 				ids = append(ids, id)
 			}
 		}

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,17 +18,29 @@ func Main(s *Subject, walks int, known []byte) {
 	os.Exit(run(s, walks, known, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// maxWalks is more than anybody waits for.
+const maxWalks = 1_000_000_000
+
 func run(s *Subject, walks int, known []byte, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet(s.Name, flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := flag.NewFlagSet("stacks", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
 	asJSON := flags.Bool("json", false, "print the report as JSON, schema "+Schema)
 	traces := flags.Bool("traces", false, "print the ladder of every deviation, not only of the new ones")
 	flags.IntVar(&walks, "walks", walks, "so many walks at random")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(stdout, "Compares %s with the model. The flags:\n", s.Name)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+		return 0
+	case err == nil && flags.NArg() > 0:
+		err = fmt.Errorf("%q: want flags only", flags.Arg(0))
+	case err == nil && (walks < 0 || walks > maxWalks):
+		err = fmt.Errorf("-walks %d: want 0 to %d", walks, maxWalks)
 	}
-	if flags.NArg() > 0 || walks < 0 {
-		fmt.Fprintf(stderr, "tcpcheck: error: %q: want no arguments, and walks of 0 or more\n", flags.Args())
+	if err != nil {
+		fmt.Fprintf(stderr, "tcpcheck: error: %v\ntcpcheck: hint: --help shows the flags\n", err)
 		return 2
 	}
 	list, err := ParseKnown(known)
@@ -70,12 +83,18 @@ func (r *Report) Write(w io.Writer, all bool) error {
 	fmt.Fprintf(&b, "%s: %d of %d pairs of a state and a class of segment; %d deviations, %d new\n",
 		r.Stack, r.Pairs.Reached, r.Pairs.Exist, len(r.Deviations), len(r.New()))
 	for _, d := range r.Deviations {
-		fmt.Fprintf(&b, "\n%s\n  %s; §%s; in %s\n  id: %s\n", d.Title, d.Severity, d.Section, strings.Join(d.States, ", "), d.ID)
+		fmt.Fprintf(&b, "\n%s\n  %s; §%s; in %s\n", d.Title, d.Severity, d.Section, strings.Join(d.States, ", "))
 		if d.Known != "" {
 			fmt.Fprintf(&b, "  known: %s\n", d.Known)
 		}
-		if all || d.Known == "" {
-			fmt.Fprintf(&b, "\n%s", d.Trace)
+		for _, s := range d.Sightings {
+			fmt.Fprintf(&b, "  id: %s\n", s.ID)
+		}
+		if !all && d.Known != "" {
+			continue
+		}
+		for _, s := range d.Sightings {
+			fmt.Fprintf(&b, "\n%s", s.Trace)
 		}
 	}
 	if len(r.Unsteady) > 0 {

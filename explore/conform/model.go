@@ -31,6 +31,8 @@ type modelStack struct {
 	out       model.Output
 	sent      []model.Segment
 	delivered uint32
+	failed    bool
+	urgent    bool
 }
 
 func (m *modelStack) do(ev model.Event) error {
@@ -39,6 +41,10 @@ func (m *modelStack) do(ev model.Event) error {
 	m.sent = append(m.sent, m.out.Sent()...)
 	for _, d := range m.out.Delivered() {
 		m.delivered += d.N
+	}
+	for _, s := range m.out.Signals() {
+		m.failed = m.failed || s.ReportsFailure()
+		m.urgent = m.urgent || s == model.UrgentData
 	}
 	return nil
 }
@@ -56,6 +62,14 @@ func (m *modelStack) Abort() error        { return m.do(model.Event{Kind: model.
 
 func (m *modelStack) Deliver(g model.Segment) error {
 	return m.do(model.Event{Kind: model.SegmentArrives, Segment: g})
+}
+
+// Unreachable reports what an ICMP message says.
+func (m *modelStack) Unreachable(hard bool) error {
+	if hard {
+		return m.do(model.Event{Kind: model.UnreachableHard})
+	}
+	return m.do(model.Event{Kind: model.UnreachableSoft})
 }
 
 // Advance fires each timer once.
@@ -80,4 +94,16 @@ func (m *modelStack) Delivered() uint32 {
 	n := m.delivered
 	m.delivered = 0
 	return n
+}
+
+func (m *modelStack) Failed() bool {
+	failed := m.failed
+	m.failed = false
+	return failed
+}
+
+func (m *modelStack) Urgent() bool {
+	urgent := m.urgent
+	m.urgent = false
+	return urgent
 }

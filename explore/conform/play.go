@@ -13,8 +13,10 @@ type step struct {
 	in      model.State // before the event
 	model   model.Event // for the model; unused for a Wait
 	sent    []model.Segment
-	choices choices  // that it showed
-	state   *problem // the stack says that it is in another state; what it sends is right
+	choices choices // that it showed
+	// aside is what is wrong though what the stack sends is right: the state that
+	// it says it is in, and what its user does not hear.
+	aside []*problem
 }
 
 // outcome is what came of a sequence.
@@ -117,6 +119,11 @@ func (p *player) next(o *outcome, ev Event) bool {
 		p.seen.stateKnown = false
 	}
 	st.choices, o.problem = p.compare(st)
+	if o.problem == nil && !lied && p.judge.missed() {
+		st.aside = append(st.aside, &problem{
+			kind: unheard, rule: model.UrgAdvances, in: st.in, detail: fmt.Sprintf("does not tell its user %q", model.UrgentData),
+		})
+	}
 	if lied {
 		// What follows from a wrong state is not told; only a panic is.
 		if st.choices, o.refused = 0, o.problem != nil; o.refused {
@@ -128,7 +135,7 @@ func (p *player) next(o *outcome, ev Event) bool {
 		// What it sends may still be right: go on without asking.
 		p.lies, p.seen.stateKnown = true, false
 		if st.choices, o.problem = p.compare(st); o.problem == nil {
-			st.state = pr
+			st.aside = append(st.aside, pr)
 		} else {
 			o.problem = pr
 		}
@@ -171,6 +178,11 @@ func (p *player) drive(ev Event, g model.Segment, t *model.TCB) (pr *problem) {
 		err = p.stack.Abort()
 	case Wait:
 		err = p.stack.Advance(ev.Wait)
+	case SoftError, HardError:
+		err = ErrUnsupported
+		if s, ok := p.stack.(Unreacher); ok {
+			err = s.Unreachable(ev.Kind == HardError)
+		}
 	case Arrive:
 		if g.Flags.Has(model.ACK) {
 			g.Ack = model.Space32.Sub(g.Ack, p.offset)
@@ -214,6 +226,12 @@ func (p *player) observe(t *model.TCB) *problem {
 	}
 	if s, ok := p.stack.(Stater); ok {
 		p.seen.state, p.seen.stateKnown = s.State()
+	}
+	if s, ok := p.stack.(Failer); ok {
+		p.seen.failed, p.seen.failedKnown = s.Failed(), true
+	}
+	if s, ok := p.stack.(Urger); ok {
+		p.seen.urgent, p.seen.urgentKnown = s.Urgent(), true
 	}
 	if s, ok := p.stack.(Deliverer); ok {
 		p.seen.delivered, p.seen.deliveredKnown = s.Delivered(), true

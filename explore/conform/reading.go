@@ -12,8 +12,25 @@ type reading struct {
 	// oldWindow: the window of a segment that begins below RCV.NXT is not taken,
 	// though by the letter SEG.SEQ is that of what was trimmed.
 	oldWindow bool
+	// takes, if it differs from asIf, is the report of the network that is taken
+	// for another: a soft error for a hard one, or in the handshake the reverse.
+	takes, asIf model.EventKind
 	// shown is the rule by which the choice shows itself; 0 is any.
 	shown model.Rule
+}
+
+// explains tells whether what is wrong under this reading says better what is
+// wrong than p does. A wrong state alone is the least that can be wrong. And an
+// ACK below RFC 5961's range (MAY-12) may be looked at as in RFC 793: if that is
+// wrong too, it is for another reason.
+func (r *reading) explains(found, p *problem) bool {
+	switch {
+	case found.kind == nothing:
+		return false
+	case r.choice == 0:
+		return found.kind == state && p.kind != state
+	}
+	return r.choice == 1<<oldAcksCount && p.rule == model.AckOutOfRange && found.rule != model.AckOutOfRange
 }
 
 // deaf: after the peer's FIN its text, and a second FIN, are not looked at.
@@ -32,6 +49,17 @@ func noOldAck(t *model.TCB, g model.Segment) (model.Segment, bool) {
 	g.Ack = s.Sub(t.SndUna, t.MaxSndWnd+1)
 	return g, ok
 }
+
+// synAlone: of a SYN the text and the FIN are not looked at, neither now nor
+// later.
+func synAlone(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := (t.State == model.Listen || t.State == model.SynSent) && onSyn(g)
+	g.Len, g.Flags = 0, g.Flags&^model.FIN
+	return g, ok
+}
+
+// onSyn tells whether the segment is a SYN with text or a FIN.
+func onSyn(g model.Segment) bool { return g.Flags.Has(model.SYN) && g.SegLen() > 1 }
 
 // resetAtFin: after the peer's FIN a RST with the FIN's number is believed.
 func resetAtFin(t *model.TCB, g model.Segment) (model.Segment, bool) {
@@ -54,29 +82,38 @@ type choice struct {
 
 // Choices that are found in other ways than by behaviours of the model:
 // dropsAbove shows itself only when the gap is filled, endsFinWait2 when time
-// passes, and the model has no value for noOldAcks and resetsAtFin.
+// passes, and ignoresSynText when the connection is ESTABLISHED. For the others
+// up to firstReading the model has no value.
 const (
 	dropsAbove = iota
 	endsFinWait2
 	noOldAcks
 	resetsAtFin
+	ignoresSynText
+	softErrorsAbort
+	ignoresHardErrors
 	firstReading
-	closeWaits = firstReading + 7 // behind it the RFC leaves open what comes first
+	oldAcksCount = firstReading + 3
+	closeWaits   = firstReading + 8 // behind it the RFC leaves open what comes first
 )
 
 var known = []choice{
-	dropsAbove:       {"out-of-order", "dropped", Should, model.AboveHeld, 0},
-	endsFinWait2:     {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1, 0},
-	noOldAcks:        {"ack-range", "no-old", Harmless, model.AckOld, 0},
-	resetsAtFin:      {"reset", "at-fin", Should, model.SequenceDropsReset, 0},
-	firstReading:     {"reset", "in-window", Should, model.ResetChallenged, 0},
-	firstReading + 1: {"reset", "any", Must, model.SequenceDropsReset, 0},
-	firstReading + 2: {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
-	firstReading + 3: {"ack-range", "rfc793", Should, model.AckOutOfRange, 0},
-	firstReading + 4: {"rst-in-time-wait", "ignored", Should, model.ResetClosing, model.ResetIgnoredInTimeWait},
-	firstReading + 5: {"syn-received-syn", "refused", Must, model.SynReceivedPassiveSyn, model.SynReceivedRefuses},
-	firstReading + 6: {"syn-ack-in-syn-received", "establishes", Harmless, model.SequenceUnacceptable, model.SynAckCounts},
-	closeWaits:       {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived, model.CloseQueuedInSynReceived},
+	dropsAbove:        {"out-of-order", "dropped", Should, model.AboveHeld, 0},
+	endsFinWait2:      {"fin-wait-2", "timeout", Harmless, model.FinAckedInFinWait1, 0},
+	noOldAcks:         {"ack-range", "no-old", Harmless, model.AckOld, 0},
+	resetsAtFin:       {"reset", "at-fin", Should, model.SequenceDropsReset, 0},
+	ignoresSynText:    {"syn-text", "ignored", Should, model.SynTextHeld, 0},
+	softErrorsAbort:   {"soft-errors", "abort", Must, model.SoftErrorReported, 0},
+	ignoresHardErrors: {"hard-errors", "ignored", Should, model.HardErrorAborts, 0},
+	firstReading:      {"reset", "in-window", Should, model.ResetChallenged, 0},
+	firstReading + 1:  {"reset", "any", Must, model.SequenceDropsReset, 0},
+	firstReading + 2:  {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
+	oldAcksCount:      {"ack-range", "rfc793", Should, model.AckOutOfRange, 0},
+	firstReading + 4:  {"rst-in-time-wait", "ignored", Should, model.ResetClosing, model.ResetIgnoredInTimeWait},
+	firstReading + 5:  {"syn-received-syn", "refused", Must, model.SynReceivedPassiveSyn, model.SynReceivedRefuses},
+	firstReading + 6:  {"syn-ack-in-syn-received", "establishes", Harmless, model.SequenceUnacceptable, model.SynAckCounts},
+	firstReading + 7:  {"hard-errors", "noted", Should, model.HardErrorAborts, model.HardErrorNoted},
+	closeWaits:        {"close-in-syn-received", "waits", Harmless, model.CloseInSynReceived, model.CloseQueuedInSynReceived},
 }
 
 // The readings: those that are within the RFC, of which the first is enough
@@ -110,6 +147,11 @@ func init() {
 		dropping.OutOfOrderAnswer = answer
 		lawful = append(lawful, reading{behaviours: dropping, choice: 1 << dropsAbove})
 	}
+	lawful = append(lawful, reading{behaviours: base, choice: 1 << ignoresSynText, sees: synAlone})
+	// Where a listener does not tell its state a soft error shows itself later.
+	lawful = append(lawful,
+		reading{behaviours: base, choice: 1 << softErrorsAbort, takes: model.UnreachableSoft, asIf: model.UnreachableHard},
+		reading{behaviours: base, choice: 1 << ignoresHardErrors, takes: model.UnreachableHard, asIf: model.UnreachableSoft})
 	lawful = append(lawful, reading{behaviours: base, oldWindow: true})
 	for _, answer := range []int{0, 1} {
 		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, sees: deaf})

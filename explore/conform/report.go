@@ -29,9 +29,20 @@ type Pairs struct {
 	Exist   int `json:"exist"`   // that the model reaches
 }
 
-// Deviation is one way in which the stack parts from the model, whatever
-// sequences show it.
+// Deviation is one cause for which the stack parts from the model. What is
+// known of the stack says which sightings have one cause; what is not known is
+// a cause of its own.
 type Deviation struct {
+	// The worst of its sightings, under the title of the cause.
+	Sighting
+	Known string `json:"known"` // why it is as it is, if it is understood; else ""
+	// Sightings are all ways in which it shows itself, the worst first.
+	Sightings []Sighting `json:"sightings"`
+}
+
+// Sighting is one way in which the stack parts from the model, whatever
+// sequences show it: one rule that is broken in one manner.
+type Sighting struct {
 	ID       string   `json:"id"`
 	Rule     string   `json:"rule"` // of the model, that decides; see "tcpcheck explain"
 	Section  string   `json:"section"`
@@ -40,7 +51,11 @@ type Deviation struct {
 	States   []string `json:"states"` // in which it was seen
 	Steps    []string `json:"steps"`  // the shortest sequence that shows it
 	Trace    string   `json:"trace"`  // its ladder, with both sides' answers
-	Known    string   `json:"known"`  // why it is as it is, if it is understood; else ""
+}
+
+// shows tells whether a sighting of the deviation has the id.
+func (d *Deviation) shows(id string) bool {
+	return slices.ContainsFunc(d.Sightings, func(s Sighting) bool { return s.ID == id })
 }
 
 // New are the deviations that are not known.
@@ -58,7 +73,7 @@ func (r *Report) New() (list []Deviation) {
 // depend on chance or time.
 func Run(s *Subject, walks int, list Known) (*Report, error) {
 	p := &player{subject: s}
-	c := collector{found: map[string]*sighting{}}
+	c := collector{found: map[string]*seen{}}
 	exist := existing()
 	r := &Report{Schema: Schema, Stack: s.Name, Pairs: Pairs{Exist: len(exist)}}
 	r.Pairs.Reached = p.pairs(p.explore(c.see), exist, c.see)
@@ -66,19 +81,60 @@ func Run(s *Subject, walks int, list Known) (*Report, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	var sightings []Sighting
 	for _, id := range c.ids {
-		d, ok := p.deviation(id, c.found[id])
-		if !ok {
+		if s, ok := p.sighting(id, c.found[id]); ok {
+			sightings = append(sightings, s)
+		} else {
 			r.Unsteady = append(r.Unsteady, id)
-			continue
 		}
-		d.Known, _ = list.reason(id)
-		r.Deviations = append(r.Deviations, d)
 	}
-	slices.SortStableFunc(r.Deviations, func(a, b Deviation) int {
+	r.Deviations = byCause(sightings, list)
+	return r, p.err
+}
+
+// byCause joins the sightings of one cause.
+func byCause(sightings []Sighting, list Known) (deviations []Deviation) {
+	worst := func(a, b Sighting) int {
+		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), cmp.Compare(len(a.Steps), len(b.Steps)),
+			strings.Compare(a.Section, b.Section), strings.Compare(a.ID, b.ID))
+	}
+	slices.SortStableFunc(sightings, worst)
+	at := map[*KnownDeviation]int{}
+	for _, s := range sightings {
+		entry := list.entry(s.ID)
+		i, ok := at[entry]
+		if entry == nil || !ok {
+			i = len(deviations)
+			deviations = append(deviations, Deviation{Sighting: s})
+			at[entry] = i
+		}
+		d := &deviations[i]
+		d.Sightings = append(d.Sightings, s)
+		if entry != nil {
+			d.Title, d.Known = entry.Title, entry.Reason
+			if entry.Severity != "" {
+				d.Severity = entry.Severity
+			}
+		}
+	}
+	for i := range deviations {
+		d := &deviations[i]
+		d.States = d.states()
+	}
+	slices.SortStableFunc(deviations, func(a, b Deviation) int {
 		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), strings.Compare(a.Section, b.Section), strings.Compare(a.ID, b.ID))
 	})
-	return r, p.err
+	return deviations
+}
+
+// states are those of all sightings, in the order of the RFC.
+func (d *Deviation) states() (list []string) {
+	for _, s := range d.Sightings {
+		list = append(list, s.States...)
+	}
+	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(stateRank(a), stateRank(b)) })
+	return slices.Compact(list)
 }
 
 // Play plays the sequences that [Run] plays, so many at most, and returns how
@@ -112,17 +168,17 @@ var existing = sync.OnceValue(func() map[pair]bool {
 	return set
 })
 
-// sighting is what was seen of one deviation.
-type sighting struct {
+// seen is what shows one sighting.
+type seen struct {
 	ways   [][]Event // the shortest so far, and others in case it does not show again
 	states map[string]bool
 }
 
-// maxWays is how many sequences of one deviation are kept.
+// maxWays is how many sequences of one sighting are kept.
 const maxWays = 5
 
 // keep takes note of a sequence that shows the deviation.
-func (x *sighting) keep(way []Event) {
+func (x *seen) keep(way []Event) {
 	if len(x.ways) == maxWays && len(way) >= len(x.ways[maxWays-1]) {
 		return
 	}
@@ -131,9 +187,9 @@ func (x *sighting) keep(way []Event) {
 	x.ways = x.ways[:min(len(x.ways), maxWays)]
 }
 
-// collector groups what was found by its cause.
+// collector groups what was found by its id.
 type collector struct {
-	found map[string]*sighting
+	found map[string]*seen
 	ids   []string // in the order of finding
 }
 
@@ -141,7 +197,7 @@ func (c *collector) see(way []Event, o outcome) {
 	for _, id := range ids(o) {
 		x := c.found[id]
 		if x == nil {
-			x = &sighting{states: map[string]bool{}}
+			x = &seen{states: map[string]bool{}}
 			c.found[id] = x
 			c.ids = append(c.ids, id)
 		}
@@ -150,30 +206,30 @@ func (c *collector) see(way []Event, o outcome) {
 	}
 }
 
-// deviation makes the report's entry of what was seen.
-func (p *player) deviation(id string, x *sighting) (d Deviation, ok bool) {
+// sighting makes the report's entry of what was seen.
+func (p *player) sighting(id string, x *seen) (s Sighting, ok bool) {
 	var way []Event
 	var o outcome
-	for _, seen := range x.ways {
-		if way, o, ok = p.shortest(seen, id); ok {
+	for _, long := range x.ways {
+		if way, o, ok = p.shortest(long, id); ok {
 			break
 		}
 	}
 	if !ok {
-		return d, false
+		return s, false
 	}
-	d = describeDeviation(p.subject, id, way, o)
-	for s := range x.states {
-		d.States = append(d.States, s)
+	s = describeSighting(p.subject, id, way, o)
+	for state := range x.states {
+		s.States = append(s.States, state)
 	}
-	slices.SortFunc(d.States, func(a, b string) int { return cmp.Compare(stateRank(a), stateRank(b)) })
-	return d, true
+	slices.SortFunc(s.States, func(a, b string) int { return cmp.Compare(stateRank(a), stateRank(b)) })
+	return s, true
 }
 
-// deviations are those of one outcome.
-func deviations(s *Subject, way []Event, o outcome) (list []Deviation) {
+// sightings are those of one outcome.
+func sightings(s *Subject, way []Event, o outcome) (list []Sighting) {
 	for _, id := range ids(o) {
-		list = append(list, describeDeviation(s, id, way, o))
+		list = append(list, describeSighting(s, id, way, o))
 	}
 	return list
 }

@@ -30,6 +30,7 @@ var lesser = map[model.Rule]Severity{
 	model.AboveAcked:            Should,
 	model.TimeWaitFinRestarts:   Should,
 	model.FinInTimeWaitRestarts: Should,
+	model.HardErrorAborts:       Should,   // SHLD-26
 	model.AbortWhenClosing:      Harmless, // a RST that nobody waits for
 }
 
@@ -43,6 +44,9 @@ func (p *problem) severity() Severity {
 	}
 	if s, ok := lesser[p.rule]; ok {
 		return s
+	}
+	if p.rule == model.SequenceUnacceptable && p.kind == silent {
+		return Should // "an acknowledgment should be sent in reply"
 	}
 	return Must
 }

@@ -50,11 +50,11 @@ func ids(o outcome) (list []string) {
 	for _, st := range o.steps {
 		for i, c := range known {
 			if st.choices>>i&1 == 1 {
-				list = append(list, c.choice+"="+c.value)
+				list = append(list, c.id(st.in))
 			}
 		}
-		if st.state != nil {
-			list = append(list, st.state.id())
+		for _, p := range st.aside {
+			list = append(list, p.id())
 		}
 	}
 	if o.problem != nil {
@@ -67,12 +67,14 @@ func ids(o outcome) (list []string) {
 func (o outcome) stateOf(id string) model.State {
 	for _, st := range o.steps {
 		for i, c := range known {
-			if st.choices>>i&1 == 1 && c.choice+"="+c.value == id {
+			if st.choices>>i&1 == 1 && c.id(st.in) == id {
 				return st.in
 			}
 		}
-		if st.state != nil && st.state.id() == id {
-			return st.in
+		for _, p := range st.aside {
+			if p.id() == id {
+				return st.in
+			}
 		}
 	}
 	return o.steps[len(o.steps)-1].in

@@ -37,8 +37,8 @@ type Stack interface {
 	Output() ([]model.Segment, error)
 }
 
-// What a stack may tell of itself beyond what it sends. A [Stack] that has
-// these methods is compared in them too.
+// What a stack may tell of itself beyond what it sends, and be told beyond
+// segments. A [Stack] that has these methods is compared in them too.
 type (
 	// Stater tells the state of the connection; ok is false if it can't be
 	// known now.
@@ -48,6 +48,16 @@ type (
 	// Deliverer tells how many octets of the peer's text reached the user
 	// since the last call. The user reads at once.
 	Deliverer interface{ Delivered() (octets uint32) }
+	// Failer tells whether the user has heard, since the last call, that the
+	// connection failed: that it was reset or refused, timed out, or that the
+	// peer can't be reached.
+	Failer interface{ Failed() bool }
+	// Urger tells whether the user has heard of urgent data since the last
+	// call. A stack whose user can't hear of it says no.
+	Urger interface{ Urgent() bool }
+	// Unreacher is told that an ICMP message reports the peer as unreachable:
+	// by a soft error, or by one of those that §3.9.2.2 calls hard.
+	Unreacher interface{ Unreachable(hard bool) error }
 	// Discarder is told that the stack is not used any more.
 	Discarder interface{ Discard() }
 )

@@ -88,8 +88,8 @@ func Check(t *rapid.T, s *Subject, list Known) {
 	if p.err != nil {
 		t.Fatalf("%v", p.err)
 	}
-	for _, d := range deviations(s, way, o) {
-		if _, ok := list.reason(d.ID); !ok {
+	for _, d := range sightings(s, way, o) {
+		if list.entry(d.ID) == nil {
 			t.Fatalf("%s\n%s", d.Title, d.Trace)
 		}
 	}

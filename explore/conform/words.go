@@ -6,16 +6,17 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// describeDeviation writes what a sequence shows.
-func describeDeviation(s *Subject, id string, way []Event, o outcome) Deviation {
-	d := Deviation{ID: id, States: []string{}}
+// describeSighting writes what a sequence shows.
+func describeSighting(s *Subject, id string, way []Event, o outcome) Sighting {
+	d := Sighting{ID: id, States: []string{}}
 	o, c := o.until(id)
 	if c != nil {
-		d.Rule, d.Section, d.Severity, d.Title = c.departs.String(), c.definition().Section, c.severity, c.title()
+		in := o.steps[len(o.steps)-1].in
+		d.Rule, d.Section, d.Severity, d.Title = c.departs.String(), c.section(), c.severity, c.title()+phaseWords(c.phase(in))
 	} else {
 		info := o.problem.rule.Info()
 		d.Rule, d.Section, d.Severity = info.ID, info.Section, o.problem.severity()
-		d.Title = fmt.Sprintf("%s: %s", info.Title, o.problem.words())
+		d.Title = fmt.Sprintf("%s%s%s: %s", info.Title, partWords[o.problem.part], phaseWords(o.problem.phase()), o.problem.words())
 		if o.problem.kind == panics {
 			d.Title = fmt.Sprintf("%v: the stack %s", o.problem.in, o.problem.detail)
 		}
@@ -27,19 +28,31 @@ func describeDeviation(s *Subject, id string, way []Event, o outcome) Deviation 
 	return d
 }
 
+func phaseWords(phase string) string {
+	switch phase {
+	case "":
+		return ""
+	case "handshake":
+		return ", during the handshake"
+	}
+	return ", in " + phase
+}
+
 // until cuts the outcome behind the step that shows the deviation. If that is a
 // choice, it is returned.
 func (o outcome) until(id string) (outcome, *choice) {
 	for i, st := range o.steps {
 		for k, c := range known {
-			if st.choices>>k&1 == 1 && c.choice+"="+c.value == id {
+			if st.choices>>k&1 == 1 && c.id(st.in) == id {
 				o.steps, o.problem = o.steps[:i+1], nil
 				return o, &c
 			}
 		}
-		if st.state != nil && st.state.id() == id {
-			o.steps, o.problem = o.steps[:i+1], st.state
-			return o, nil
+		for _, p := range st.aside {
+			if p.id() == id {
+				o.steps, o.problem = o.steps[:i+1], p
+				return o, nil
+			}
 		}
 	}
 	return o, nil
@@ -60,6 +73,8 @@ func (p *problem) words() string {
 		return "it does not leave, though there is room for it"
 	case delivers:
 		return "the user gets more or less text than the RFC says"
+	case unheard:
+		return "the user is not told"
 	case state:
 		return fmt.Sprintf("from %v to %v, not to %v", p.in, p.said, p.instead)
 	case panics:
@@ -68,6 +83,17 @@ func (p *problem) words() string {
 		return "the stack does not stop sending"
 	}
 	return string(p.kind)
+}
+
+// id names the choice, made in a state.
+func (c choice) id(in model.State) string { return c.choice + "=" + c.value + suffix(c.phase(in)) }
+
+// phase is that of the state, see [problem.phase].
+func (c choice) phase(in model.State) string {
+	if c.choice == "ack-range" || c.choice == "reset" {
+		return phaseOf(in)
+	}
+	return ""
 }
 
 // definition is the choice as the model describes it.
@@ -80,7 +106,25 @@ func (c choice) definition() model.Choice {
 	panic("conform: no choice " + c.choice)
 }
 
+// section is that of the RFC.
+func (c choice) section() string {
+	for _, x := range model.Choices() {
+		if x.Name == c.choice && c != known[ignoresSynText] {
+			return x.Section
+		}
+	}
+	return c.departs.Info().Section
+}
+
 func (c choice) title() string {
+	switch c {
+	case known[ignoresSynText]:
+		return "Text and FIN that come on a SYN are ignored, and not queued for ESTABLISHED"
+	case known[softErrorsAbort]:
+		return "A soft error ends the connection"
+	case known[ignoresHardErrors]:
+		return "A hard error does not end a connection that is being opened"
+	}
 	x := c.definition()
 	switch c {
 	case known[noOldAcks]:

@@ -13,7 +13,7 @@ import (
 var known []byte
 
 // walks at random, besides every pair.
-const walks = 3000
+const walks = 6000
 
 // peerWindow is large enough that the sender does not wait for more.
 const peerWindow = 4096

@@ -8,6 +8,7 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/faketime"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/link/channel"
@@ -89,6 +90,33 @@ func (n *network) deliver(peer uint32, port uint16, g model.Segment) {
 	sum := header.PseudoHeaderChecksum(tcp.ProtocolNumber, address(peer), ourAddr, uint16(len(t)))
 	// The text is zeros, which add nothing.
 	t.SetChecksum(^t.CalculateChecksum(sum))
+	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(b)})
+	n.link.InjectInbound(ipv4.ProtocolNumber, pkt)
+	pkt.DecRef()
+}
+
+// unreachable delivers an ICMP message about a segment that was sent to the
+// peer: that its host, or its port, can't be reached.
+func (n *network) unreachable(peer uint32, port uint16, hard bool) {
+	const inner = header.IPv4MinimumSize + 8 // of the segment: its IP header and 8 octets
+	b := make([]byte, header.IPv4MinimumSize+header.ICMPv4MinimumSize+inner)
+	ip := func(b []byte, size int, protocol uint8, from, to tcpip.Address) {
+		h := header.IPv4(b)
+		h.Encode(&header.IPv4Fields{TotalLength: uint16(size), TTL: 64, Protocol: protocol, SrcAddr: from, DstAddr: to})
+		h.SetChecksum(^h.CalculateChecksum())
+	}
+	ip(b, len(b), uint8(header.ICMPv4ProtocolNumber), address(peer), ourAddr)
+	icmp := header.ICMPv4(b[header.IPv4MinimumSize:])
+	icmp.SetType(header.ICMPv4DstUnreachable)
+	icmp.SetCode(header.ICMPv4HostUnreachable)
+	if hard {
+		icmp.SetCode(header.ICMPv4PortUnreachable)
+	}
+	about := b[header.IPv4MinimumSize+header.ICMPv4MinimumSize:]
+	ip(about, headers, uint8(tcp.ProtocolNumber), ourAddr, address(peer))
+	binary.BigEndian.PutUint16(about[header.IPv4MinimumSize:], port)
+	binary.BigEndian.PutUint16(about[header.IPv4MinimumSize+2:], peering)
+	icmp.SetChecksum(^checksum.Checksum(icmp, 0))
 	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(b)})
 	n.link.InjectInbound(ipv4.ProtocolNumber, pkt)
 	pkt.DecRef()

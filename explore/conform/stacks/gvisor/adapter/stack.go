@@ -24,6 +24,7 @@ type endpoint struct {
 	opened    bool
 	pending   bool // the listener has begun a handshake
 	delivered uint32
+	failed    bool // the user heard of a failure
 }
 
 func (n *network) newEndpoint() (conform.Stack, error) {
@@ -150,6 +151,11 @@ func (e *endpoint) accept() {
 func (e *endpoint) read() {
 	for e.conn != nil {
 		r, err := e.conn.Read(io.Discard, tcpip.ReadOptions{})
+		switch err.(type) {
+		case nil, *tcpip.ErrWouldBlock, *tcpip.ErrClosedForReceive, *tcpip.ErrNotConnected, *tcpip.ErrInvalidEndpointState:
+		default:
+			e.failed = true
+		}
 		if err != nil || r.Count == 0 {
 			return
 		}
@@ -181,6 +187,25 @@ func (e *endpoint) Delivered() uint32 {
 	n := e.delivered
 	e.delivered = 0
 	return n
+}
+
+// Failed tells of what reading returned, or the socket option for errors.
+func (e *endpoint) Failed() bool {
+	failed := e.failed || e.conn != nil && e.conn.LastError() != nil
+	e.failed = false
+	return failed
+}
+
+// Urgent: the urgent pointer is not read, and the user can't be told.
+func (e *endpoint) Urgent() bool { return false }
+
+// Unreachable delivers an ICMP message: host unreachable, or port unreachable.
+func (e *endpoint) Unreachable(hard bool) error {
+	if e.conn == nil && !e.pending {
+		return conform.ErrUnsupported
+	}
+	e.n.unreachable(e.peer, e.port, hard)
+	return nil
 }
 
 // Discard ends the connection.

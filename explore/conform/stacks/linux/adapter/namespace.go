@@ -22,52 +22,36 @@ var (
 // errUnavailable is why the kernel can't be tested here.
 var errUnavailable = errors.New("the kernel can't be tested here")
 
-// namespace is a network namespace with a TUN device in it, and the thread that
-// lives there. It has no name: the kernel removes it with the thread and the
-// descriptors, so also when the process is killed.
+// namespace is a network namespace with a TUN device in it. The thread of the
+// goroutine that makes it lives there, and only that goroutine may use it. It has
+// no name: the kernel removes it with the thread and the descriptors, so also
+// when the process is killed.
 type namespace struct {
-	jobs chan func()
-	done chan struct{}
-
 	tun  int // the device
 	proc int // /proc/net/tcp
 	next uint32
 	buf  [1 << 16]byte
 }
 
-// newNamespace starts the thread and sets all up.
+// newNamespace takes the caller's thread to a new namespace, for good: the
+// thread ends with the goroutine.
 func newNamespace() (*namespace, error) {
-	n := &namespace{jobs: make(chan func()), done: make(chan struct{}), tun: -1, proc: -1}
-	go func() {
-		runtime.LockOSThread() // and never unlock: the thread ends with the goroutine
-		for job := range n.jobs {
-			job()
-			n.done <- struct{}{}
-		}
-	}()
-	var err error
-	n.do(func() { err = n.setup() })
-	if err != nil {
+	runtime.LockOSThread()
+	n := &namespace{tun: -1, proc: -1}
+	if err := n.setup(); err != nil {
 		n.close()
 		return nil, err
 	}
 	return n, nil
 }
 
-// do runs f on the thread of the namespace.
-func (n *namespace) do(f func()) {
-	n.jobs <- f
-	<-n.done
-}
-
-// close removes the namespace.
+// close lets go of the namespace.
 func (n *namespace) close() {
 	for _, fd := range []int{n.tun, n.proc} {
 		if fd >= 0 {
 			_ = unix.Close(fd)
 		}
 	}
-	close(n.jobs)
 }
 
 func (n *namespace) setup() error {

@@ -70,22 +70,49 @@ func echo(peer uint32) []byte {
 	return b
 }
 
+// unreachable is an ICMP message about the segment with this number that was
+// sent to the peer: that its host, or its port, can't be reached.
+func unreachable(peer uint32, port uint16, seq model.Seq, hard bool) []byte {
+	b := make([]byte, 56)
+	b[20], b[21] = 3, 1
+	if hard {
+		b[21] = 3
+	}
+	about := b[28:]
+	about[0], about[8], about[9] = 0x45, 64, unix.IPPROTO_TCP
+	binary.BigEndian.PutUint16(about[2:], headers)
+	copy(about[12:16], ourAddr[:])
+	binary.BigEndian.PutUint32(about[16:], peer)
+	binary.BigEndian.PutUint16(about[20:], port)
+	binary.BigEndian.PutUint16(about[22:], peering)
+	binary.BigEndian.PutUint32(about[24:], uint32(seq))
+	binary.BigEndian.PutUint16(b[22:], fold(checksum(0, b[20:])))
+	ipHeader(b, peer, unix.IPPROTO_ICMP)
+	return b
+}
+
 var errStuck = errors.New("the kernel does not answer an echo request")
 
-// collect returns the segments that the kernel sent to the peer; settle: once
-// it has processed all that was written. It runs on the thread of the namespace.
-func (n *namespace) collect(peer uint32, settle bool) (sent []model.Segment, err error) {
-	if settle {
-		if _, err := unix.Write(n.tun, echo(peer)); err != nil {
-			return nil, err
+// collect returns the segments that the kernel sent to the peer, once it has
+// processed all that was written. What it sends may make room for more: it is
+// asked until it has sent nothing.
+func (n *namespace) collect(peer uint32) (sent []model.Segment, err error) {
+	for {
+		more, err := n.untilEcho(peer)
+		if sent = append(sent, more...); len(more) == 0 || err != nil {
+			return sent, err
 		}
+	}
+}
+
+// untilEcho returns what the kernel sends before it answers an echo request.
+func (n *namespace) untilEcho(peer uint32) (sent []model.Segment, err error) {
+	if _, err := unix.Write(n.tun, echo(peer)); err != nil {
+		return nil, err
 	}
 	for {
 		size, err := unix.Read(n.tun, n.buf[:])
 		if errors.Is(err, unix.EAGAIN) {
-			if !settle {
-				return sent, nil
-			}
 			poll := []unix.PollFd{{Fd: int32(n.tun), Events: unix.POLLIN}}
 			if ready, err := unix.Poll(poll, int(10*time.Second/time.Millisecond)); ready == 0 && err == nil {
 				return sent, errStuck

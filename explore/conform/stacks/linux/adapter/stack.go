@@ -14,8 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stack is one connection of the kernel. All of it runs on the namespace's
-// thread.
+// stack is one connection of the kernel.
 type stack struct {
 	n        *namespace
 	peer     uint32
@@ -24,9 +23,10 @@ type stack struct {
 	conn     int // −1: none
 	opened   bool
 
-	written   bool      // to the device, and not settled
 	delivered uint32    // octets read
+	failed    bool      // the user heard of a failure
 	ack       model.Seq // the last number that the kernel acknowledged
+	last      model.Seq // of its last SYN, or behind what it sent last
 }
 
 func (n *namespace) newStack() (conform.Stack, error) {
@@ -34,16 +34,11 @@ func (n *namespace) newStack() (conform.Stack, error) {
 	return &stack{n: n, peer: firstPeer + n.next, port: uint16(1024 + n.next%60000), listener: -1, conn: -1}, nil
 }
 
-func (s *stack) Open(passive bool) (err error) {
+func (s *stack) Open(passive bool) error {
 	if s.opened {
 		return conform.ErrUnsupported
 	}
 	s.opened = true
-	s.n.do(func() { err = s.open(passive) })
-	return err
-}
-
-func (s *stack) open(passive bool) error {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return err
@@ -79,11 +74,11 @@ func options(fd int) error {
 	)
 }
 
-func (s *stack) Send(octets uint32) (err error) {
+func (s *stack) Send(octets uint32) error {
 	if s.conn < 0 {
 		return conform.ErrUnsupported
 	}
-	s.n.do(func() { _, err = unix.SendmsgN(s.conn, make([]byte, octets), nil, nil, unix.MSG_NOSIGNAL) })
+	_, err := unix.SendmsgN(s.conn, make([]byte, octets), nil, nil, unix.MSG_NOSIGNAL)
 	if errors.Is(err, unix.EAGAIN) {
 		return conform.ErrUnsupported // not connected yet
 	}
@@ -91,38 +86,29 @@ func (s *stack) Send(octets uint32) (err error) {
 }
 
 // Close is shutdown: the user still reads.
-func (s *stack) Close() (err error) {
-	s.n.do(func() {
-		switch {
-		case s.conn >= 0:
-			err = unix.Shutdown(s.conn, unix.SHUT_WR)
-		case s.listener >= 0 && s.find() == model.Listen:
-			err = s.shut(&s.listener)
-		default:
-			err = conform.ErrUnsupported // nobody has accepted the connection yet
-		}
-	})
-	return err
+func (s *stack) Close() error {
+	switch {
+	case s.conn >= 0:
+		return unix.Shutdown(s.conn, unix.SHUT_WR)
+	case s.listener >= 0 && s.find() == model.Listen:
+		return s.shut(&s.listener)
+	}
+	return conform.ErrUnsupported // nobody has accepted the connection yet
 }
 
 // Abort is close with a linger time of zero.
-func (s *stack) Abort() (err error) {
-	s.n.do(func() {
-		switch {
-		case s.conn >= 0:
-			if info, e := unix.GetsockoptTCPInfo(s.conn, unix.IPPROTO_TCP, unix.TCP_INFO); e != nil || states[info.State] == model.Closed {
-				err = conform.ErrUnsupported // TIME-WAIT is out of the user's hands
-				return
-			}
-			_ = unix.SetsockoptLinger(s.conn, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-			err = s.shut(&s.conn)
-		case s.listener >= 0 && s.find() == model.Listen:
-			err = s.shut(&s.listener)
-		default:
-			err = conform.ErrUnsupported
+func (s *stack) Abort() error {
+	switch {
+	case s.conn >= 0:
+		if info, err := unix.GetsockoptTCPInfo(s.conn, unix.IPPROTO_TCP, unix.TCP_INFO); err != nil || states[info.State] == model.Closed {
+			return conform.ErrUnsupported // TIME-WAIT is out of the user's hands
 		}
-	})
-	return err
+		_ = unix.SetsockoptLinger(s.conn, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+		return s.shut(&s.conn)
+	case s.listener >= 0 && s.find() == model.Listen:
+		return s.shut(&s.listener)
+	}
+	return conform.ErrUnsupported
 }
 
 func (s *stack) shut(fd *int) error {
@@ -131,37 +117,41 @@ func (s *stack) shut(fd *int) error {
 	return err
 }
 
-func (s *stack) Deliver(g model.Segment) (err error) {
-	s.written = true
-	s.n.do(func() { _, err = unix.Write(s.n.tun, packet(s.peer, s.port, g)) })
+func (s *stack) Deliver(g model.Segment) error {
+	_, err := unix.Write(s.n.tun, packet(s.peer, s.port, g))
 	return err
 }
 
 // Advance: the kernel's clock can't be turned.
 func (s *stack) Advance(time.Duration) error { return conform.ErrUnsupported }
 
-func (s *stack) Output() (sent []model.Segment, err error) {
-	s.n.do(func() {
-		// What a call sends leaves before it returns; what is written to the
-		// device may be processed later.
-		if sent, err = s.n.collect(s.peer, s.written); err != nil || !s.accept() {
-			return
-		}
-		// An ACK that is delayed is sent now: reading sends it where the
-		// kernel does not take the user for one that answers soon.
-		_ = unix.SetsockoptInt(s.conn, unix.IPPROTO_TCP, unix.TCP_QUICKACK, 1)
+func (s *stack) Output() ([]model.Segment, error) {
+	sent, err := s.n.collect(s.peer)
+	if err == nil && s.accept() {
+		// An ACK that is delayed is sent now: by reading text, where the kernel
+		// does not take the user for one that answers soon, and behind a FIN by
+		// the option alone, once nothing is left to read.
+		quickAck := func() { _ = unix.SetsockoptInt(s.conn, unix.IPPROTO_TCP, unix.TCP_QUICKACK, 1) }
+		quickAck()
 		s.read()
+		quickAck()
 		var more []model.Segment
-		more, err = s.n.collect(s.peer, false)
+		more, err = s.n.collect(s.peer)
 		sent = append(sent, more...)
-	})
-	s.written = false
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", conform.ErrUnsupported, err)
 	}
 	for _, g := range sent {
 		if g.Flags.Has(model.ACK) {
 			s.ack = g.Ack
+		}
+		switch {
+		case g.Flags.Has(model.RST):
+		case g.Flags.Has(model.SYN):
+			s.last = g.Seq
+		default:
+			s.last = model.Space32.Add(g.Seq, g.SegLen())
 		}
 	}
 	return sent, nil
@@ -172,6 +162,9 @@ func (s *stack) read() {
 	var b [4096]byte
 	for {
 		k, err := unix.Read(s.conn, b[:])
+		if err != nil && !errors.Is(err, unix.EAGAIN) {
+			s.failed = true
+		}
 		if k <= 0 || err != nil {
 			return
 		}
@@ -197,16 +190,12 @@ func (s *stack) accept() bool {
 // State is that of the socket; where there is none, or it is closed, /proc/net/tcp
 // tells of handshakes and of TIME-WAIT.
 func (s *stack) State() (state model.State, ok bool) {
-	s.n.do(func() {
-		if s.conn >= 0 {
-			if info, err := unix.GetsockoptTCPInfo(s.conn, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil && states[info.State] != model.Closed {
-				state = states[info.State]
-				return
-			}
+	if s.conn >= 0 {
+		if info, err := unix.GetsockoptTCPInfo(s.conn, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil && states[info.State] != model.Closed {
+			return states[info.State], true
 		}
-		state = s.find()
-	})
-	return state, true
+	}
+	return s.find(), true
 }
 
 // states are the kernel's numbers, TCP_ESTABLISHED to TCP_NEW_SYN_RECV.
@@ -252,17 +241,33 @@ func (s *stack) Delivered() uint32 {
 	return n
 }
 
+// Failed tells of what reading returned, or the socket option for errors.
+func (s *stack) Failed() (failed bool) {
+	failed = s.failed
+	s.failed = false
+	if s.conn >= 0 {
+		pending, err := unix.GetsockoptInt(s.conn, unix.SOL_SOCKET, unix.SO_ERROR)
+		failed = failed || err == nil && pending != 0
+	}
+	return failed
+}
+
+// Unreachable delivers an ICMP message about the segment sent last: host
+// unreachable, or port unreachable.
+func (s *stack) Unreachable(hard bool) error {
+	_, err := unix.Write(s.n.tun, unreachable(s.peer, s.port, s.last, hard))
+	return err
+}
+
 // Discard ends the connection. A TIME-WAIT that is left behind ends by a RST,
 // so that the kernel's tables stay small.
 func (s *stack) Discard() {
-	s.n.do(func() {
-		if s.conn >= 0 {
-			_ = unix.SetsockoptLinger(s.conn, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-			_ = s.shut(&s.conn)
-		}
-		if s.listener >= 0 {
-			_ = s.shut(&s.listener)
-		}
-		_, _ = unix.Write(s.n.tun, packet(s.peer, s.port, model.Segment{Seq: s.ack, Flags: model.RST}))
-	})
+	if s.conn >= 0 {
+		_ = unix.SetsockoptLinger(s.conn, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+		_ = s.shut(&s.conn)
+	}
+	if s.listener >= 0 {
+		_ = s.shut(&s.listener)
+	}
+	_, _ = unix.Write(s.n.tun, packet(s.peer, s.port, model.Segment{Seq: s.ack, Flags: model.RST}))
 }

@@ -25,9 +25,13 @@ type stack struct {
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	una, next tcp.Value
 	delivered uint32
+	closed    *closed // what answers where there is no connection
 }
 
-func newStack() (conform.Stack, error) { return &stack{}, nil }
+func newStack() (conform.Stack, error) {
+	c, err := newClosed()
+	return &stack{closed: c}, err
+}
 
 func (s *stack) Open(passive bool) error {
 	if passive {
@@ -62,11 +66,14 @@ func (s *stack) Close() error {
 
 func (s *stack) Abort() error {
 	s.tcb.Abort()
-	*s = stack{tcb: s.tcb, delivered: s.delivered}
+	*s = stack{tcb: s.tcb, delivered: s.delivered, closed: s.closed}
 	return nil
 }
 
 func (s *stack) Deliver(g model.Segment) error {
+	if s.tcb.State() == tcp.StateClosed && !s.opening {
+		return s.closed.deliver(g)
+	}
 	in := tcp.Segment{
 		SEQ: tcp.Value(g.Seq), ACK: tcp.Value(g.Ack), WND: tcp.Size(g.Wnd), DATALEN: tcp.Size(g.Len), Flags: tcp.Flags(g.Flags),
 	}
@@ -88,6 +95,7 @@ func (s *stack) Advance(time.Duration) error { return nil }
 
 // Output sends until nothing is pending.
 func (s *stack) Output() (sent []model.Segment, err error) {
+	sent = s.closed.output()
 	for len(sent) < 100 {
 		g, ok := s.pending()
 		if !ok {
@@ -97,9 +105,7 @@ func (s *stack) Output() (sent []model.Segment, err error) {
 			break // it is not sent
 		}
 		s.count(g)
-		sent = append(sent, model.Segment{
-			Seq: model.Seq(g.SEQ), Ack: model.Seq(g.ACK), Wnd: uint32(g.WND), Len: uint32(g.DATALEN), Flags: model.Flags(g.Flags) & model.AllFlags,
-		})
+		sent = append(sent, segment(g))
 	}
 	return sent, nil
 }
@@ -146,6 +152,9 @@ func (s *stack) Delivered() uint32 {
 	s.delivered = 0
 	return n
 }
+
+// Urgent: the urgent pointer is not read, and the user can't be told.
+func (s *stack) Urgent() bool { return false }
 
 var states = map[tcp.State]model.State{
 	tcp.StateClosed: model.Closed, tcp.StateListen: model.Listen, tcp.StateSynSent: model.SynSent,

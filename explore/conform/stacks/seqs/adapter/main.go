@@ -12,13 +12,12 @@ import (
 var known []byte
 
 // walks at random, besides every pair.
-const walks = 5000
+const walks = 30000
 
 var errClosing = errors.New("connection closing")
 
-// subject: CLOSED is no part of a ControlBlock; seqs' stack answers there.
 func subject() *conform.Subject {
-	return &conform.Subject{Name: "seqs v0.0.0-20260125140838", New: newStack, Alone: true}
+	return &conform.Subject{Name: "seqs v0.0.0-20260125140838", New: newStack}
 }
 
 func main() { conform.Main(subject(), walks, known) }

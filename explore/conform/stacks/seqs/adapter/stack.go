@@ -24,9 +24,10 @@ type stack struct {
 	unsent    uint32 // octets that wait
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	delivered uint32
+	closed    closed // what answers where there is no connection
 }
 
-func newStack() (conform.Stack, error) { return &stack{}, nil }
+func newStack() (conform.Stack, error) { return &stack{closed: newClosed()}, nil }
 
 func (s *stack) Open(passive bool) error {
 	if s.tcb.State() != seqs.StateClosed {
@@ -66,6 +67,9 @@ func (s *stack) Close() error {
 func (s *stack) Abort() error { return conform.ErrUnsupported }
 
 func (s *stack) Deliver(g model.Segment) error {
+	if s.tcb.State() == seqs.StateClosed && !s.opening {
+		return s.closed.deliver(g)
+	}
 	in := seqs.Segment{
 		SEQ: seqs.Value(g.Seq), ACK: seqs.Value(g.Ack), WND: seqs.Size(g.Wnd), DATALEN: seqs.Size(g.Len), Flags: seqs.Flags(g.Flags),
 	}
@@ -84,6 +88,9 @@ func (s *stack) Advance(time.Duration) error { return nil }
 
 // Output sends until nothing is pending.
 func (s *stack) Output() (sent []model.Segment, err error) {
+	if s.tcb.State() == seqs.StateClosed {
+		sent = s.closed.output()
+	}
 	for len(sent) < 100 {
 		g, ok := s.pending()
 		if !ok {
@@ -130,6 +137,9 @@ func (s *stack) Delivered() uint32 {
 	s.delivered = 0
 	return n
 }
+
+// Urgent: the urgent pointer is not read, and the user can't be told.
+func (s *stack) Urgent() bool { return false }
 
 var states = map[seqs.State]model.State{
 	seqs.StateClosed: model.Closed, seqs.StateListen: model.Listen, seqs.StateSynSent: model.SynSent,

@@ -92,7 +92,7 @@ func callRead(f *frame) (func(*candidate) *objection, string) {
 
 // readable tells whether a call that receives returns at once.
 func (c *candidate) readable(s *socket) bool {
-	return !c.of(s) || c.inbox > 0 || c.eof || c.broken != noFailure || c.t.State <= model.Listen
+	return !c.of(s) || s.deaf || c.inbox > 0 || c.eof || c.broken != noFailure || c.t.State <= model.Listen
 }
 
 // reads judges the result of a call that receives.
@@ -116,7 +116,7 @@ func (c *candidate) reads(f *frame, s *socket, peek bool) *objection {
 		}
 		return nil
 	case x.value == 0:
-		if asked == 0 || mine && c.inbox == 0 && (c.eof || gone && c.failed == noFailure) {
+		if asked == 0 || mine && c.inbox == 0 && (c.eof || s.deaf || gone && c.failed == noFailure) {
 			return nil
 		}
 	case x.errno == "EAGAIN", x.errno == "EWOULDBLOCK":
@@ -158,6 +158,7 @@ func callShutdown(f *frame) (func(*candidate) *objection, string) {
 	}
 	how := f.arg(1)
 	reads := how.Text == "SHUT_RD" || how.Kind == Number && how.Number == 0
+	s.deaf = s.deaf || f.result.value == 0 && (reads || how.Text == "SHUT_RDWR" || how.Kind == Number && how.Number == 2)
 	return func(c *candidate) *objection {
 		gone := !c.of(s) || c.t.State <= model.Listen
 		switch {
@@ -198,7 +199,7 @@ func callClose(f *frame) (func(*candidate) *objection, string) {
 	if f.result.known && f.result.value < 0 {
 		return nil, ""
 	}
-	delete(f.sockets, f.arg(0).Number)
+	s.closed = true
 	if s.listens {
 		f.closeListener()
 		return nil, ""
@@ -236,7 +237,7 @@ func (c *candidate) ends(f *frame, s *socket) {
 // has accepted the RFC does not say: it may stay, be aborted, or be forgotten.
 func (f *frame) closeListener() {
 	for _, s := range f.sockets {
-		if s.listens {
+		if s.listens && !s.closed {
 			return
 		}
 	}

@@ -37,7 +37,7 @@ func callSetsockopt(f *frame) (func(*candidate) *objection, string) {
 	case "TCP_CORK", "TCP_NOPUSH":
 		s.corked = n != 0
 		for _, c := range f.judge.list {
-			c.corked = s.corked
+			c.corked, c.waiting = s.corked, f.when
 		}
 	case "SO_KEEPALIVE":
 		f.idle = n != 0
@@ -129,7 +129,7 @@ func callPoll(f *frame) (func(*candidate) *objection, string) {
 		fd, _ := p.field("fd")
 		x, ok := p.field("revents")
 		wait, _ := p.field("events")
-		if s := f.sockets[fd.Number]; s != nil && ok && fd.Kind == Number {
+		if s := f.sockets[fd.Number]; s != nil && !s.closed && ok && fd.Kind == Number {
 			list = append(list, polled{s, x, wait})
 		}
 	}

@@ -120,24 +120,31 @@ func (t Time) at(start, d time.Duration) time.Duration {
 	return d
 }
 
-// icmp is a report of ICMP (§3.9.2.2).
+// icmpKinds are the messages of ICMP that TCP heeds (§3.9.2.2): soft errors are
+// told, hard ones abort. A path MTU is no part of the model, and a source quench
+// "MUST silently" be discarded.
+var icmpKinds = map[string]model.EventKind{
+	"unreachable net_unreachable": model.UnreachableSoft, "unreachable code_0": model.UnreachableSoft,
+	"unreachable host_unreachable": model.UnreachableSoft, "unreachable code_1": model.UnreachableSoft,
+	"unreachable source_route_failed": model.UnreachableSoft, "unreachable code_5": model.UnreachableSoft,
+	"unreachable protocol_unreachable": model.UnreachableHard, "unreachable code_2": model.UnreachableHard,
+	"unreachable port_unreachable": model.UnreachableHard, "unreachable code_3": model.UnreachableHard,
+	"time_exceeded": model.UnreachableSoft, "parameter_problem": model.UnreachableSoft,
+}
+
+// icmp is a report of ICMP.
 func (r *runner) icmp(m *ICMP) bool {
-	kind := model.UnreachableSoft
-	switch {
-	case !m.Inbound:
+	if !m.Inbound {
 		return r.unsupported(m.Pos, "an ICMP message that is expected")
-	case m.Type != "unreachable":
-		return r.unsupported(m.Pos, "an ICMP message "+m.Type)
 	}
-	switch m.Code {
-	case "frag_needed":
-		r.note(m.Pos, "the path MTU is no part of the model")
+	name := m.Type
+	if m.Type == "unreachable" {
+		name = strings.TrimSpace(m.Type + " " + m.Code)
+	}
+	kind, ok := icmpKinds[name]
+	if !ok {
+		r.note(m.Pos, "the ICMP message "+name+" means nothing to the model")
 		return true
-	case "net_unreachable", "host_unreachable", "source_route_failed", "":
-	case "protocol_unreachable", "port_unreachable":
-		kind = model.UnreachableHard
-	default:
-		return r.unsupported(m.Pos, "an ICMP message unreachable "+m.Code)
 	}
 	r.happens(model.Event{Kind: kind})
 	return true

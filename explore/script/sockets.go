@@ -14,6 +14,8 @@ type socket struct {
 	gen       int
 	aborts    bool // SO_LINGER with a time of 0
 	corked    bool
+	deaf      bool // the user reads no more: SHUT_RD
+	closed    bool
 }
 
 // result is what a call returns by the script.
@@ -49,7 +51,7 @@ func (r *runner) call(c *Call, blocks bool, end time.Duration) bool {
 	case judges == nil || !f.result.known:
 		r.result.NotJudged.Calls++
 		return true
-	case blocks && end > r.when:
+	case blocks:
 		r.calls = append(r.calls, waitingCall{c, end, judges, f.ready})
 		return true
 	}
@@ -133,10 +135,12 @@ func (f *frame) has(i int, words ...string) bool {
 	return slices.ContainsFunc(words, f.arg(i).has)
 }
 
-// socket is the one that the first argument names.
+// socket is the one that the first argument names, if it is open.
 func (f *frame) socket() *socket {
 	if x := f.arg(0); x.Kind == Number {
-		return f.sockets[x.Number]
+		if s := f.sockets[x.Number]; s != nil && !s.closed {
+			return s
+		}
 	}
 	return nil
 }
@@ -156,6 +160,7 @@ func init() {
 		"shutdown": callShutdown, "close": callClose,
 		"setsockopt": callSetsockopt, "getsockopt": callGetsockopt, "poll": callPoll, "fcntl": ignored,
 		"ioctl": ignored, "getsockname": ignored, "getpeername": ignored,
+		"epoll_create": ignored, "epoll_create1": ignored, "epoll_ctl": ignored, "epoll_wait": ignored,
 	}
 }
 
@@ -202,7 +207,7 @@ func callListen(f *frame) (func(*candidate) *objection, string) {
 }
 
 // noSocket is a call on a descriptor that is not open, for which there is an
-// error of its own.
+// error of its own: "connection illegal for this process".
 func noSocket(f *frame) (func(*candidate) *objection, string) {
 	if f.result.errno == "EBADF" {
 		return nil, ""
@@ -210,6 +215,11 @@ func noSocket(f *frame) (func(*candidate) *objection, string) {
 	if x := f.arg(0); x.Kind != Number {
 		f.at = &x.Pos
 		return nil, "a descriptor that is no number"
+	}
+	if f.sockets[f.arg(0).Number] != nil {
+		return func(*candidate) *objection {
+			return object([]model.Rule{model.CallIllegal}, "knows no descriptor %d: it was closed", f.arg(0).Number)
+		}, ""
 	}
 	f.at = &f.call.Args[0].Pos
 	return nil, "a descriptor that the script has not opened"

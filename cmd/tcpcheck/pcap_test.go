@@ -39,7 +39,7 @@ type pcapDocument struct {
 	}
 }
 
-// The JSON is what docs/pcap.schema.json describes, whatever is in the capture;
+// The JSON is what docs/schemas/pcap.schema.json describes, whatever is in the capture;
 // each packet of a file is in one connection or was skipped.
 func TestPcapSchema(t *testing.T) {
 	for _, args := range [][]string{{}, {"--variant", "linux"}, {"--endpoint", "a"}, {"--checksums", "ignore"}, {"--at", "10.9.0.1"}} {
@@ -48,7 +48,7 @@ func TestPcapSchema(t *testing.T) {
 		if strings.Contains(stderr.String(), "error:") {
 			t.Fatal(stderr.String())
 		}
-		validate(t, "../../docs/pcap.schema.json", stdout.Bytes())
+		validate(t, "../../docs/schemas/pcap.schema.json", stdout.Bytes())
 		var doc pcapDocument
 		if err := json.Unmarshal(stdout.Bytes(), &doc); err != nil {
 			t.Fatal(err)

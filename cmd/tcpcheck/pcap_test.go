@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -198,4 +199,34 @@ func FuzzPcap(f *testing.F) {
 			}
 		}
 	})
+}
+
+const pcapPage = "../../docs/pcap.md"
+
+// The page shows what its first command prints, and its commands work.
+func TestPcapPage(t *testing.T) {
+	data, err := os.ReadFile(pcapPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	var out string
+	t.Run("first command", func(t *testing.T) {
+		first := regexp.MustCompile("(?m)^`(tcpcheck pcap [^`]*)`$").FindStringSubmatch(text)
+		if first == nil {
+			t.Fatal("no command stands alone on a line")
+		}
+		t.Chdir("../..")
+		out, _ = command(t, first[1])
+	})
+	block := regexp.MustCompile("(?s)(<!-- begin: simultaneous-close -->\n).*?(<!-- end: simultaneous-close -->)")
+	want := block.ReplaceAllString(text, "${1}```\n"+strings.TrimRight(out, "\n")+"\n```\n${2}")
+	if *update && want != text {
+		if err := os.WriteFile(pcapPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != text {
+		t.Errorf("what the first command prints is out of date: go test ./cmd/tcpcheck -run PcapPage -update")
+	}
+	runsCommands(t, text)
 }

@@ -88,6 +88,7 @@ func (o *set) comesLate(g model.Segment) {
 			continue
 		}
 		l.late, l.lateAck = true, g.Ack
+		l.widen(o.e.Space, o.e.Space.Add(g.Ack, g.Wnd))
 		o.noteText(l, g)
 		if g.Flags.Has(model.FIN) && !l.finInKnown {
 			l.finIn, l.finInKnown = o.e.Space.Add(g.Seq, g.Len), true

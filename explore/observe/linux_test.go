@@ -2,6 +2,7 @@ package observe_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,8 +107,12 @@ var undetermined = map[string]bool{
 // The kernel's state after each packet is in the set. Where the endpoint has
 // just sent something the set is that state; and everywhere, if all that is
 // seen on its way is known to be processed, but for a SYN that nobody answered
-// yet.
+// yet. docs/pcap.md tells the mean size of a set.
 func TestKernelStates(t *testing.T) {
+	page, err := os.ReadFile("../../docs/pcap.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, variant := range []string{"linux", model.DefaultVariant} {
 		for _, at := range []bool{false, true} {
 			packets, size := 0, 0
@@ -133,6 +138,13 @@ func TestKernelStates(t *testing.T) {
 				}
 			}
 			t.Logf("%s, at the endpoint %v: mean size %.3f over %d packets", variant, at, float64(size)/float64(packets), packets)
+			mark := "mean"
+			if at {
+				mark = "mean-at"
+			}
+			if want := fmt.Sprintf("<!-- begin: %s -->%.2f<!-- end: %s -->", mark, float64(size)/float64(packets), mark); !strings.Contains(string(page), want) {
+				t.Errorf("docs/pcap.md: want %s", want)
+			}
 		}
 	}
 }

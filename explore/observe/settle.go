@@ -16,6 +16,9 @@ func (o *set) settle(l *life) {
 			progress = true
 			if l.reset && h.state() != model.SynSent {
 				o.none.add(plain(model.Closed))
+				if h&passive != 0 {
+					o.none.add(plain(model.Listen))
+				}
 			}
 			for _, g := range l.pool.all() {
 				o.step(l, h, g)

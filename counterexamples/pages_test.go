@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/tools"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -83,4 +85,24 @@ func TestEveryMutantHasAPage(t *testing.T) {
 			t.Errorf("mutant %s has no page: add a line to bugs in bugs.go", m.Name)
 		}
 	}
+}
+
+// The real library draws the Mermaid diagrams of all pages.
+func TestPagesMermaid(t *testing.T) {
+	paths, err := filepath.Glob("*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := map[string]string{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, part := range strings.Split(string(data), "```mermaid\n")[1:] {
+			text, _, _ := strings.Cut(part, "```")
+			sources[fmt.Sprint(path, " ", i)] = text
+		}
+	}
+	tools.Mermaid(t, sources)
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tcpcheck/tcpcheck/counterexamples/internal/tools"
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/invariants"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -247,6 +248,36 @@ func wellFormed(t *testing.T, text string) {
 		} else if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The real library draws the diagrams.
+func TestMermaid(t *testing.T) {
+	d, err := whole()
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := DiscoverJoint(context.Background(), scenario(t, "simultaneous-open"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs bytes.Buffer
+	if err := WriteJoint(&pairs, "mermaid", j); err != nil {
+		t.Fatal(err)
+	}
+	tools.Mermaid(t, map[string]string{"states": drawn(t, "mermaid", d), "pairs": pairs.String()})
+}
+
+// Graphviz draws them too.
+func TestGraphviz(t *testing.T) {
+	dot := tools.Find(t, "TCPCHECK_DOT", "dot")
+	d, err := whole()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := tools.Output(t, dot, "-Tsvg", tools.File(t, "states.dot", drawn(t, "dot", d)))
+	if !strings.Contains(out, "<svg") || !strings.Contains(out, "ESTABLISHED") {
+		t.Errorf("dot draws %d bytes that are no drawing", len(out))
 	}
 }
 

@@ -30,6 +30,7 @@ func writeDot(w *bytes.Buffer, s *story, _ Options) error {
 	for i := range s.flights {
 		d.flight(i)
 	}
+	d.cycle()
 	w.WriteString("}\n")
 	return nil
 }
@@ -105,11 +106,34 @@ func (d dotGraph) step(i int) {
 			lines = append(lines, "✗ "+d.s.breaks())
 			style = ", color=\"#c01c28\", penwidth=2.5"
 		}
+		if d.s.repeats(i) {
+			style += ", style=\"rounded,filled\", fillcolor=\"#fff3c4\""
+		}
 		fmt.Fprintf(d.w, "  %s [label=%s, group=%v%s];\n", dotNode(side, i), dotText(lines...), side, style)
 		fmt.Fprintf(d.w, "  %s -> %s [weight=20, color=gray50, arrowhead=none];\n", dotNode(side, d.s.last(side, i)), dotNode(side, i))
 	}
 	if len(sides) == 2 {
 		fmt.Fprintf(d.w, "  {rank=same; %s; %s}\n", dotNode(trace.A, i), dotNode(trace.B, i))
+	}
+}
+
+// cycle joins the last step at a side with the first of those that repeat.
+func (d dotGraph) cycle() {
+	first, last := -1, -1
+	var from, to trace.Side
+	for i := range d.s.t.Steps {
+		for _, side := range d.s.sides(i) {
+			if d.s.repeats(i) {
+				if first < 0 {
+					first, to = i, side
+				}
+				last, from = i, side
+			}
+		}
+	}
+	if first >= 0 {
+		fmt.Fprintf(d.w, "  %s -> %s [label=%s, style=bold, color=\"#b08800\", constraint=false];\n",
+			dotNode(from, last), dotNode(to, first), dotText("for ever"))
 	}
 }
 

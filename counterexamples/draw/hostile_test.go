@@ -2,7 +2,6 @@ package draw
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -123,35 +122,6 @@ func TestHTMLIsSelfContained(t *testing.T) {
 		for _, bad := range []string{"://", "@import", "src=", "url(h", `href="h`} {
 			if strings.Contains(got, bad) {
 				t.Errorf("%s: it has %q", name, bad)
-			}
-		}
-	}
-}
-
-// ITF has the members that its readers need, and each state every variable.
-func TestITF(t *testing.T) {
-	for name, run := range runs(t) {
-		run.Info.CycleFrom = len(run.Steps) - 1
-		var doc struct {
-			Meta   map[string]any   `json:"#meta"`
-			Vars   []string         `json:"vars"`
-			States []map[string]any `json:"states"`
-			Loop   *int             `json:"loop"`
-		}
-		if err := json.Unmarshal([]byte(drawn(t, "itf", run, Options{})), &doc); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if doc.Meta["format"] != "ITF" || len(doc.States) != len(run.Steps)+1 || doc.Loop == nil || *doc.Loop != run.Info.CycleFrom {
-			t.Errorf("%s: meta %v, %d states, loop %v", name, doc.Meta, len(doc.States), doc.Loop)
-		}
-		for i, state := range doc.States {
-			for _, v := range doc.Vars {
-				if _, ok := state[v]; !ok {
-					t.Errorf("%s: state %d has no %s", name, i, v)
-				}
-			}
-			if len(state) != len(doc.Vars)+1 || state["#meta"].(map[string]any)["index"] != float64(i) {
-				t.Errorf("%s: state %d: %v", name, i, state["#meta"])
 			}
 		}
 	}

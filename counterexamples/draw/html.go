@@ -27,6 +27,7 @@ var (
 // there; SVG, styles and script are ours.
 type page struct {
 	Title, Origin, Length string
+	Cycle                 int           // number of the step that a lasso goes on from; 0: none
 	SVG                   template.HTML // "" if the run is too long to draw
 	Ladder                []pageLine
 	Steps                 []pageStep
@@ -43,14 +44,15 @@ type pageLine struct {
 
 // pageStep is what is shown of a step; number 0 is the start.
 type pageStep struct {
-	Number          int
-	What, Breaks    string
-	Segment         string
-	Marked, Repeats bool
-	Notes           []string
-	Rules           []pageRule
-	Rows            []pageRow
-	Network         []string
+	Number       int
+	What, Breaks string
+	Segment      string
+	Marked       bool
+	Repeats      string // how the steps of a cycle go on
+	Notes        []string
+	Rules        []pageRule
+	Rows         []pageRow
+	Network      []string
 }
 
 type pageRule struct {
@@ -69,7 +71,7 @@ type pageCell struct{ Before, Now string }
 
 func writeHTML(w *bytes.Buffer, s *story, _ Options) error {
 	p := page{
-		Title: s.title(), Origin: s.origin(), Length: s.length(),
+		Title: s.title(), Origin: s.origin(), Length: s.length(), Cycle: s.t.Info.CycleFrom + 1,
 		SVGStyle: template.CSS(svg.Style), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 	}
 	if s.short("svg") == nil {
@@ -108,7 +110,10 @@ func (s *story) page(i int) pageStep {
 	if i >= 0 {
 		st := &s.t.Steps[i]
 		before, after = s.t.Before(i), st.After
-		p.What, p.Marked, p.Repeats = s.happened(i), s.marked[i], i == s.t.Info.CycleFrom
+		p.What, p.Marked = s.happened(i), s.marked[i]
+		if s.repeats(i) {
+			p.Repeats = s.goesOn()
+		}
 		if k := st.Action.Kind; k != trace.Call && k != trace.Tick {
 			p.Segment = trace.FormatSegment(st.Segment)
 		}

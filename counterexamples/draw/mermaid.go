@@ -41,6 +41,9 @@ func writeMermaid(w *bytes.Buffer, s *story, _ Options) error {
 	for i := range s.t.Steps {
 		d.step(i)
 	}
+	if s.t.Info.CycleFrom >= 0 {
+		d.line("end")
+	}
 	return nil
 }
 
@@ -71,7 +74,7 @@ func (d mermaidDiagram) note(lanes string, texts ...string) {
 func (d mermaidDiagram) step(i int) {
 	st := &d.s.t.Steps[i]
 	if i == d.s.t.Info.CycleFrom {
-		d.note("A,B", "from here on it repeats for ever")
+		d.line("loop for ever")
 	}
 	if d.s.marked[i] {
 		d.line("rect rgba(220, 40, 40, 0.18)")

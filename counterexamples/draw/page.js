@@ -6,6 +6,10 @@
   const button = (id) => document.getElementById(id);
   let now = 0;
 
+  // After the last step of a lasso comes the first of its cycle.
+  const cycle = +document.body.dataset.cycle || 0;
+  const onward = () => (cycle && now === sections.length - 1 ? cycle : now + 1);
+
   const show = (n, scroll) => {
     now = Math.max(0, Math.min(sections.length - 1, n));
     const step = now - 1;
@@ -22,7 +26,8 @@
     }
     button("where").textContent = now === 0 ? "start" : `step ${now} of ${sections.length - 1}`;
     button("first").disabled = button("back").disabled = now === 0;
-    button("last").disabled = button("next").disabled = now === sections.length - 1;
+    button("last").disabled = now === sections.length - 1;
+    button("next").disabled = now === sections.length - 1 && !cycle;
     button("steps").scrollTop = 0;
     const row = rows.find((r) => +r.dataset.step === step);
     if (scroll && row) row.scrollIntoView({ block: "nearest" });
@@ -30,7 +35,7 @@
   };
 
   const keys = {
-    ArrowRight: () => now + 1, ArrowDown: () => now + 1, ArrowLeft: () => now - 1, ArrowUp: () => now - 1,
+    ArrowRight: onward, ArrowDown: onward, ArrowLeft: () => now - 1, ArrowUp: () => now - 1,
     Home: () => 0, End: () => sections.length - 1,
   };
   document.addEventListener("keydown", (e) => {
@@ -40,7 +45,7 @@
   });
   button("first").onclick = () => show(0, true);
   button("back").onclick = () => show(now - 1, true);
-  button("next").onclick = () => show(now + 1, true);
+  button("next").onclick = () => show(onward(), true);
   button("last").onclick = () => show(sections.length - 1, true);
   for (const r of rows) r.addEventListener("click", () => show(+r.dataset.step + 1, false));
   document.body.classList.add("js");

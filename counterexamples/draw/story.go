@@ -1,6 +1,10 @@
 package draw
 
-import "github.com/tcpcheck/tcpcheck/explore/trace"
+import (
+	"fmt"
+
+	"github.com/tcpcheck/tcpcheck/explore/trace"
+)
 
 // story is a trace and what the drawings tell about it.
 type story struct {
@@ -88,6 +92,22 @@ func tell(t *trace.Trace) *story {
 	}
 	s.flights = append(s.flights, attacks...)
 	return s
+}
+
+// repeats tells whether the step is one of a lasso's cycle.
+func (s *story) repeats(step int) bool { return s.t.Info.CycleFrom >= 0 && step >= s.t.Info.CycleFrom }
+
+// goesOn says where a lasso goes on after its last step; "" if it is none.
+func (s *story) goesOn() string {
+	from := s.t.Info.CycleFrom
+	switch n := len(s.t.Steps) - from; {
+	case from < 0:
+		return ""
+	case n == 1:
+		return fmt.Sprintf("step %d repeats for ever", from+1)
+	default:
+		return fmt.Sprintf("steps %d to %d repeat for ever", from+1, len(s.t.Steps))
+	}
 }
 
 // flight is the segment with the ID, which counts from 1.

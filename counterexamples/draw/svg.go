@@ -51,6 +51,7 @@ func drawSVG(w *bytes.Buffer, s *story, part bool) {
 	for side := trace.A; side <= trace.B; side++ {
 		d.column(side)
 	}
+	d.cycle()
 	for i := range arrows {
 		d.arrow(&arrows[i])
 	}
@@ -90,11 +91,6 @@ func (d svgDrawing) row(i int) {
 		d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(d.wire[trace.A], y), svg.Coordinate(d.wire[trace.B])))
 		d.Text("text", "tick", "class", "label dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
 	}
-	if i == d.s.t.Info.CycleFrom {
-		d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(svgMargin, top), svg.Coordinate(d.width-svgMargin)))
-		d.Text("text", "from here on it repeats for ever", "class", "bad middle",
-			"x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", top+11)
-	}
 	for side := trace.A; side <= trace.B; side++ {
 		x, align := d.left[trace.A]-8, " right"
 		if side == trace.B {
@@ -104,6 +100,28 @@ func (d svgDrawing) row(i int) {
 			d.Text("text", line.text, "class", strings.TrimSpace(line.class+align), "x", x, "y", y+4+float64(n)*svgLine)
 		}
 	}
+	d.Close("g")
+}
+
+// cycle marks the steps that repeat: a line from the last back to the first.
+func (d svgDrawing) cycle() {
+	from := d.s.t.Info.CycleFrom
+	if from < 0 {
+		return
+	}
+	// In the free margin at the right.
+	x, near := d.width-22, d.width-40
+	top, bottom := d.arrives(from), d.arrives(len(d.s.t.Steps)-1)
+	if from == len(d.s.t.Steps)-1 {
+		top, bottom = top-svgEvent/2, bottom+svgEvent/2
+	}
+	d.Open("g", d.s.goesOn(), "class", "cycle")
+	d.Empty("path", "class", "way", "d", fmt.Sprintf("M%v H%s V%s H%s", svg.At(near, bottom),
+		svg.Coordinate(x), svg.Coordinate(top), svg.Coordinate(near+6)))
+	d.head(svg.At(x, top), svg.At(near, top))
+	d.Text("text", "for ever", "class", "label", "transform",
+		fmt.Sprintf("translate(%v) rotate(90)", svg.At(x+7, (top+bottom)/2)))
+	d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(svgMargin, d.rows[from+1]), svg.Coordinate(d.width-svgMargin)))
 	d.Close("g")
 }
 
@@ -214,6 +232,7 @@ func (d svgDrawing) foot(arrows []arrow) string {
 		{twice, "two heads: the network repeats it"},
 		{open, "○ still under way at the end"},
 		{dot, "● not sent in this run"},
+		{d.s.t.Info.CycleFrom >= 0, "↻ " + d.s.goesOn()},
 	} {
 		if x.used {
 			list = append(list, x.text)

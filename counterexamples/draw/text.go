@@ -135,6 +135,14 @@ func (t *texter) cross() string {
 	return "✗"
 }
 
+// around marks what repeats.
+func (t *texter) around() string {
+	if t.o.ASCII {
+		return "@"
+	}
+	return "↻"
+}
+
 func (t *texter) step(i int) {
 	st := &t.s.t.Steps[i]
 	t.w.WriteByte('\n')
@@ -142,6 +150,9 @@ func (t *texter) step(i int) {
 		t.prose("", cyan, "From here on it repeats for ever:")
 	}
 	number := fmt.Sprintf("%d. ", i+1)
+	if t.s.repeats(i) {
+		number = t.around() + " " + number
+	}
 	t.prose(number, bold, t.s.happened(i)+".")
 	if t.s.marked[i] {
 		t.prose("    "+t.cross()+" ", red, t.s.breaks())
@@ -204,7 +215,7 @@ func (t *texter) footer() {
 	}
 	if from := t.s.t.Info.CycleFrom; from >= 0 {
 		t.w.WriteByte('\n')
-		t.prose("", cyan, fmt.Sprintf("Then it goes on from step %d, for ever.", from+1))
+		t.prose("", cyan, fmt.Sprintf("%s Then it goes on from step %d, for ever.", t.around(), from+1))
 	}
 }
 

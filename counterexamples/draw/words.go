@@ -48,6 +48,9 @@ func (s *story) length() string {
 			text += fmt.Sprintf(", and %s states were seen to know it", thousands(i.States))
 		}
 	}
+	if again := s.goesOn(); again != "" {
+		text += "; " + again
+	}
 	return text + "."
 }
 

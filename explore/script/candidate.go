@@ -10,16 +10,23 @@ import (
 
 var space = model.Space32
 
-// candidate is one endpoint that the TCP under test may be.
+// candidate is one endpoint that the TCP under test may be. Candidates that
+// differ in their past alone are the same.
 type candidate struct {
+	facts
+	due     []due       // what it has to send, in order, but text and FIN
+	instant []model.TCB // what it was before, in this instant
+	steps   *played     // what happened to it, the last first
+}
+
+// facts are what can be compared of a candidate.
+type facts struct {
 	e model.Endpoint
 	t model.TCB // SND.NXT is as far as the script has seen it send
 
-	due     []due         // what it has to send, in order, but text and FIN
 	spare   int           // pure ACKs that it may send and need not
 	ackLow  model.Seq     // the lowest ACK that it may still send: RCV.NXT when this instant began
-	instant []model.TCB   // what it was before, in this instant
-	waiting time.Duration // since when text or a FIN could leave; see keepsBack
+	waiting time.Duration // since when text or a FIN could leave; see mayLeave
 	since   time.Duration // since when something is outstanding
 	entered time.Duration // when the state was entered
 
@@ -33,13 +40,12 @@ type candidate struct {
 	eof         bool   // the peer's FIN was received
 	challenged  bool   // it has sent a challenge ACK
 	closeUnread model.CloseUnread
-	deaf        bool    // after the peer's FIN it looks at no text and no other FIN
-	failed      failure // why the connection is gone, until the user is told
-	broken      failure // the same, for ever
-	last        model.Rule
-	overflows   bool // more segments above RCV.NXT than the model holds
-
-	steps *played // what happened to it, the last first
+	deaf        bool       // after the peer's FIN it looks at no text and no other FIN
+	wide        bool       // RCV.WND is wider than what can be told of it
+	failed      failure    // why the connection is gone, until the user is told
+	broken      failure    // the same, for ever
+	last        model.Rule // that decided
+	overflows   bool       // more segments above RCV.NXT than the model holds
 }
 
 // failure is why a connection ended, as users hear of it.
@@ -59,7 +65,9 @@ type due struct {
 	kind     dueKind
 	optional bool      // it may be left out
 	called   bool      // a call is the reason, not a segment
-	received model.Seq // RCV.NXT before it
+	abort    bool      // it ends a connection, in which these were
+	sndNxt   model.Seq // SND.NXT
+	received model.Seq // and RCV.NXT
 	since    time.Duration
 	rule     model.Rule
 }
@@ -72,6 +80,9 @@ const (
 	dueAnswer         // an ACK at once
 	dueAck            // an ACK that may be delayed
 )
+
+// maxDue is how many answers may be due at a time that can be left out.
+const maxDue = 256
 
 // played is something that happened, for the ladder.
 type played struct {
@@ -89,6 +100,11 @@ func (c *candidate) clone() *candidate {
 	n.due = slices.Clone(c.due)
 	n.instant = slices.Clone(c.instant)
 	return &n
+}
+
+// same tells whether two candidates will do the same for ever.
+func (c *candidate) same(o *candidate) bool {
+	return c.facts == o.facts && slices.Equal(c.due, o.due) && slices.Equal(c.instant, o.instant)
 }
 
 // step lets an event happen, at a time and in a line of the script, and takes
@@ -120,12 +136,17 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	c.last = deciding(&out)
 	c.collect(&before, ev, &out, now)
 	c.hear(&before, ev, &out)
-	c.instant = append(c.instant, before)
+	if !slices.Contains(c.instant, before) {
+		c.instant = append(c.instant, before)
+	}
 	if c.e.Outstanding(&before) == 0 || c.t.SndUna != before.SndUna {
 		c.since = now
 	}
 	if !c.mayLeave(&before) || c.t.SndUna != before.SndUna {
 		c.waiting = now
+	}
+	if c.t.State <= model.Listen {
+		c.entered, c.since, c.waiting = 0, 0, 0 // nothing waits
 	}
 	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
 	return out
@@ -158,10 +179,11 @@ func (c *candidate) begin() {
 func (c *candidate) collect(before *model.TCB, ev model.Event, out *model.Output, now time.Duration) {
 	arrives := ev.Kind == model.SegmentArrives
 	for _, g := range out.Sent() {
-		d := due{segment: g, since: now, called: !arrives, received: before.RcvNxt, rule: c.last}
+		d := due{segment: g, since: now, called: !arrives, rule: c.last, received: before.RcvNxt, sndNxt: before.SndNxt}
 		switch {
 		case g.Flags.Has(model.RST):
 			d.kind = dueReset
+			d.abort = before.State >= model.SynReceived && c.t.State <= model.Listen
 		case g.Flags.Has(model.SYN):
 			d.kind = dueSyn
 		case g.SegLen() > 0 && (!arrives || before.RcvNxt == c.t.RcvNxt):
@@ -176,13 +198,20 @@ func (c *candidate) collect(before *model.TCB, ev model.Event, out *model.Output
 			// above RCV.NXT may be answered.
 			d.optional = c.challenged || slices.Contains(out.Rules(), model.AboveAcked)
 			c.challenged = c.challenged || challenges.Has(c.last)
+			if d.optional && len(c.due) >= maxDue {
+				continue
+			}
 		}
 		if d.kind == dueAnswer || d.kind == dueAck {
 			d.segment = model.Segment{Seq: c.t.SndNxt, Ack: g.Ack, Flags: model.ACK}
 		}
 		c.due = append(c.due, d)
 	}
-	if arrives && len(out.Sent()) == 0 && ev.Segment.SegLen() > 0 && c.t.State >= model.SynReceived {
+	if !arrives || len(out.Sent()) > 0 || c.t.State < model.SynReceived {
+		return
+	}
+	// §3.10.7.4 fifth, TIME-WAIT: "Acknowledge it", whatever it is.
+	if ev.Segment.SegLen() > 0 || c.t.State == model.TimeWait && !ev.Segment.Flags.Has(model.RST) {
 		c.spare++
 	}
 }
@@ -257,8 +286,7 @@ func (c *candidate) joinHeld() {
 	}
 }
 
-// sentDescription is a segment that it has to send, as ladders write it, or
-// what else it has to do; empty if it need not send anything.
+// next is what it has to send next; ok is false if it need not send anything.
 func (c *candidate) next() (model.Segment, bool) {
 	for _, d := range c.due {
 		if !d.optional {

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tcpcheck/tcpcheck/model"
@@ -35,13 +36,18 @@ func newJudge(base model.Behaviours) *judge {
 			Space: space, Window: defaultWindow, SlowReader: true, Retransmissions: model.Unlimited,
 			MSL: 1, TimeWait: 2, Behaviours: b,
 		}
-		c := &candidate{e: e, closeUnread: b.CloseUnread}
+		c := &candidate{facts: facts{e: e, closeUnread: b.CloseUnread}}
 		c.e.Behaviours.CloseUnread = model.CloseKeepsReading // until the user closes
 		j.list = append(j.list, c)
 	}
 	j.fork(func(c *candidate) *candidate {
 		n := c.clone()
 		n.deaf = true
+		return n
+	})
+	j.fork(func(c *candidate) *candidate {
+		n := c.clone()
+		n.wide = true
 		return n
 	})
 	return j
@@ -86,7 +92,9 @@ func (j *judge) each(f func(c *candidate) *objection) *verdict {
 			first.overflows = first.overflows || n.overflows
 			continue
 		}
-		left = append(left, n)
+		if !slices.ContainsFunc(left, n.same) {
+			left = append(left, n)
+		}
 	}
 	if len(left) == 0 {
 		return first
@@ -101,6 +109,10 @@ type verdict struct {
 	candidate *candidate // the first of them, before
 	overflows bool
 }
+
+// maxCandidates is how many endpoints the TCP under test may be. In practice
+// they are from 1 to 30.
+const maxCandidates = 512
 
 // fork adds to each candidate what f makes of it; nil adds nothing.
 func (j *judge) fork(f func(c *candidate) *candidate) {

@@ -56,7 +56,7 @@ func (c *candidate) send(x expected, now time.Duration, line int) *objection {
 }
 
 // sendReset: a RST is sent where the model sends one, with its number, and
-// nowhere else (§3.5.2). That of an ABORT may carry an ACK of what was received.
+// nowhere else (§3.5.2).
 func (c *candidate) sendReset(g model.Segment) *objection {
 	for i, d := range c.due {
 		if d.kind != dueReset {
@@ -65,21 +65,30 @@ func (c *candidate) sendReset(g model.Segment) *objection {
 			}
 			return objectDue(d, "first sends")
 		}
-		want := d.segment
-		same := g.Seq == want.Seq && g.Len == 0 && g.Flags&(model.SYN|model.FIN) == 0
-		switch ack := g.Flags.Has(model.ACK); {
-		case want.Flags.Has(model.ACK):
-			same = same && ack && g.Ack == want.Ack
-		case ack:
-			same = same && d.called && g.Ack == d.received
-		}
-		if !same {
+		if !d.isReset(g) {
 			return objectDue(d, "sends")
 		}
 		c.due = c.due[i+1:]
 		return nil
 	}
 	return c.instead(model.ForbidsResetForm)
+}
+
+// isReset tells whether g is the reset that is due. One that ends a connection
+// may have SEQ=SND.NXT and an ACK of what was received, as ABORT's has the
+// first (see [model.Endpoint.Allows]).
+func (d due) isReset(g model.Segment) bool {
+	const bits = model.SYN | model.FIN | model.RST | model.ACK
+	want := d.segment
+	switch {
+	case g.Len > 0:
+		return false
+	case g.Seq == want.Seq && g.Ack == want.Ack && g.Flags&bits == want.Flags&bits:
+		return true
+	case !d.abort || g.Seq != d.sndNxt || g.Flags&(model.SYN|model.FIN) != 0:
+		return false
+	}
+	return !g.Flags.Has(model.ACK) || g.Ack == d.received
 }
 
 // instead objects to a segment that nothing asks for.

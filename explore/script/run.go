@@ -90,6 +90,8 @@ func (r *runner) event(i int) bool {
 		return r.disagree(e.Pos, r.line(e.Pos), v)
 	}
 	switch {
+	case len(r.judge.list) > maxCandidates:
+		return r.unsupported(e.Pos, "more possible endpoints than are remembered")
 	case e.Unsupported != nil:
 		return r.unsupported(e.Unsupported.Pos, e.Unsupported.Text)
 	case e.Packet != nil && e.Packet.Inbound:
@@ -142,11 +144,19 @@ func (r *runner) icmp(m *ICMP) bool {
 		name = strings.TrimSpace(m.Type + " " + m.Code)
 	}
 	kind, ok := icmpKinds[name]
-	if !ok {
-		r.note(m.Pos, "the ICMP message "+name+" means nothing to the model")
+	switch {
+	case ok:
+		r.happens(model.Event{Kind: kind})
 		return true
+	case m.Type == "unreachable" && m.Code != "frag_needed" && m.Code != "code_4":
+		// The RFC does not say which kind of error it is.
+		r.judge.fork(func(c *candidate) *candidate {
+			n := c.clone()
+			n.step(model.Event{Kind: model.UnreachableHard}, r.when, m.Pos.Line)
+			return n
+		})
 	}
-	r.happens(model.Event{Kind: kind})
+	r.note(m.Pos, "the ICMP message "+name+" has no meaning in RFC 9293")
 	return true
 }
 

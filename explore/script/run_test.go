@@ -1,6 +1,8 @@
 package script
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,4 +82,37 @@ func TestRunTimestamps(t *testing.T) {
 	if got := Run(s, text, model.Behaviours{}).String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
+}
+
+// Any script that is read is judged, and each candidate that is kept is an
+// endpoint that the model knows.
+func FuzzRun(f *testing.F) {
+	paths, err := filepath.Glob("testdata/*/*.pkt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text), uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, text string, variant uint8) {
+		s, err := Parse(text)
+		if err != nil || len(text) > 4000 {
+			return
+		}
+		variants := model.Variants()
+		r := newRunner(s, text, variants[int(variant)%len(variants)].Behaviours)
+		r.run()
+		for _, c := range r.judge.list {
+			if err := c.e.Validate(&c.t); err != nil {
+				t.Fatalf("after line %d: %v\n%+v", r.pos().Line, err, c.t)
+			}
+		}
+		if x := r.result; x.Outcome == Disagrees && (len(x.Rules) == 0 || x.Model == "" || x.Ladder == "" || len(x.From) == 0) {
+			t.Errorf("a disagreement that says too little: %+v", x)
+		}
+	})
 }

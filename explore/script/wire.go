@@ -141,7 +141,7 @@ func (r *runner) expects(p *Packet) bool {
 			return o
 		}
 		if p.WinGiven && !p.Flags.Has(model.RST) {
-			c.offers(x.segment)
+			c.offers(x.segment, r.slackOf(p))
 		}
 		return nil
 	})
@@ -154,26 +154,42 @@ func (r *runner) expects(p *Packet) bool {
 	return true
 }
 
+// slackOf is how much wider than a window that is given RCV.WND may be. What is
+// more than 16 bits can say is not told, and a buffer is rounded up to whole
+// segments.
+func (r *runner) slackOf(p *Packet) (slack uint32) {
+	if r.scale.on() && !p.Flags.Has(model.SYN) {
+		slack = 1<<r.scale.out - 1
+	}
+	if p.Win == 1<<16-1 {
+		slack += 1 << 14
+	}
+	return slack
+}
+
 // offers takes the window of a segment that the script has it send.
-func (c *candidate) offers(g model.Segment) {
+func (c *candidate) offers(g model.Segment, slack uint32) {
 	if c.t.State <= model.Listen {
 		return
 	}
-	if !g.Flags.Has(model.ACK) {
-		c.setWindow(g.Wnd)
-		return
+	wnd := g.Wnd
+	if c.wide {
+		wnd += slack
 	}
-	if room := space.Dist(c.t.RcvNxt, space.Add(g.Ack, g.Wnd)); room < 1<<31 {
-		c.setWindow(room)
-	} else {
-		c.setWindow(0)
+	room := wnd
+	if g.Flags.Has(model.ACK) {
+		room = space.Dist(c.t.RcvNxt, space.Add(g.Ack, wnd))
 	}
+	if room > 1<<30 {
+		room = 0 // text has come that reaches beyond it
+	}
+	c.setWindow(room)
 }
 
 // setWindow sets RCV.WND, and the buffer with it.
 func (c *candidate) setWindow(n uint32) {
 	c.t.RcvWnd = n
-	c.e.Window = max(n+c.t.Unread, 1)
+	c.e.Window = n + c.t.Unread
 }
 
 // describe writes a segment as ladders do.

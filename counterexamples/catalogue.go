@@ -52,6 +52,11 @@ var sections = []section{
 		holes,
 	},
 	{
+		"Runs that never end",
+		"Assertions about whole runs: what must come in the end, if the network delivers what is repeated often enough and timers fire. Here it never comes.",
+		endless,
+	},
+	{
 		"What protects a new connection from the old one",
 		"Two connections between the same sockets, one after the other. Only the first sends and closes; what it leaves in the network meets the second.",
 		incarnations,

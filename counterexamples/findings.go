@@ -31,6 +31,36 @@ var holes = []entry{
 	},
 }
 
+// endless are runs in which what must come in the end never comes.
+var endless = []entry{
+	{
+		file: "fin-wait-2-for-ever", title: "FIN-WAIT-2 may wait for ever",
+		cause: "A has closed, and B has acknowledged A's FIN. B's user closes too, but B's FIN is lost, and B gives up. " +
+			"A waits in FIN-WAIT-2 for a FIN that nobody will send; the RFC gives that state no timer, and A sends nothing that could find it out.",
+		scenario: "live-close", property: "closed-by-both-ends",
+		mends:    []mend{{"fin-wait-2", "timeout"}},
+		mendText: "Let FIN-WAIT-2 end after a time, as most implementations do.",
+	},
+	{
+		file: "both-fins-lost", title: "Both FINs are lost, and the connection never closes",
+		cause: "Each side has sent an octet and a FIN, and both FINs are lost. A retransmission repeats the front of the queue (§3.10.8), which is the octet; " +
+			"the ACK that answers it carries a sequence number that counts the FIN already sent. The other side never got that FIN: " +
+			"to it the ACK lies above what it expects, and it drops it. So neither octet is ever acknowledged, the FINs behind them are never repeated, and the two go on for ever.",
+		scenario: "live-text-both-ways", property: "closed-by-both-ends",
+		mends:    []mend{{"out-of-order", "text-held"}},
+		mendText: "Keep a segment that lies above what is expected, and use its ACK when its turn comes (SHLD-31).",
+	},
+	{
+		file: "half-open-for-ever", title: "Two sides answer each other for ever and never find out",
+		cause: "B has crashed, listens again, and an old SYN stirs it; its user closes before the handshake is complete, which takes B to FIN-WAIT-1 (§3.10.4). " +
+			"In SYN-RECEIVED the ACK of A, who still believes in the old connection, would have drawn a RST. In FIN-WAIT-1 it is merely old: " +
+			"each side answers the other's segments by an ACK, and nothing ever changes.",
+		scenario: "live-old-syn", property: "half-open-is-found",
+		mends:    []mend{{"close-in-syn-received", "waits"}},
+		mendText: "Queue the CLOSE until ESTABLISHED, as 3.10.4 does when text is pending.",
+	},
+}
+
 // incarnations are runs of two connections, one after the other.
 var incarnations = []entry{
 	{

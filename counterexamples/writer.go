@@ -69,7 +69,7 @@ func (w *writer) violation(t *trace.Trace, p *explore.Property, mended *explore.
 	}
 	w.printf("%s\n# %s\n\n%s\n\n", header, e.title, prose(e.cause))
 	w.printf("**In this run:** %s. ", prose(t.Info.Title))
-	w.printf("It takes %s; no run is shorter, and %s states were seen to know it.\n\n", count(len(t.Steps), "step"), humanize.Comma(int64(t.Info.States)))
+	w.printf("It takes %s.\n\n", length(t))
 	if err := w.drawing(e.file, t, true); err != nil {
 		return err
 	}
@@ -91,6 +91,18 @@ func (w *writer) violation(t *trace.Trace, p *explore.Property, mended *explore.
 	w.printf("## What the property says\n\n`%s`: %s\n\nSource: %s\n\n", p.ID, prose(p.Meaning), prose(p.Source))
 	w.mending(bug, mended)
 	return nil
+}
+
+// length says how many steps a run has and what is known of that.
+func length(t *trace.Trace) string {
+	text := count(len(t.Steps), "step")
+	if from := t.Info.CycleFrom; from >= 0 {
+		text += fmt.Sprintf(", of which the last %s repeat for ever", humanize.Comma(int64(len(t.Steps)-from)))
+	}
+	if t.Info.Shortest {
+		return text + fmt.Sprintf("; no run is shorter, and %s states were seen to know it", humanize.Comma(int64(t.Info.States)))
+	}
+	return text + fmt.Sprintf("; %s states were seen", humanize.Comma(int64(t.Info.States)))
 }
 
 // numbers says how large the numbers of a scenario are.

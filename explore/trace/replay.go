@@ -106,6 +106,9 @@ func deliveriesText(list []model.Delivery) string {
 
 func deliveryText(d model.Delivery) string {
 	text := fmt.Sprintf("%d octets from %d", d.N, d.Seq)
+	if d.N == 1 {
+		text = fmt.Sprintf("1 octet from %d", d.Seq)
+	}
 	if d.Push {
 		text += " with PUSH"
 	}

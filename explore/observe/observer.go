@@ -82,7 +82,7 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 	if o.near == nil {
 		return v
 	}
-	if nearer := o.near.sent(n, g); nearer != Allowed {
+	if nearer := o.near.sent(n, g); nearer != Allowed || v != Allowed {
 		o.contradicted = o.contradicted || v == Allowed
 		o.approach()
 	}

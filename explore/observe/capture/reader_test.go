@@ -91,8 +91,16 @@ func TestCutFiles(t *testing.T) {
 	}
 }
 
+// FuzzOpen: whatever is in a file, reading it ends.
 func FuzzOpen(f *testing.F) {
 	for _, data := range captures(f) {
+		f.Add(data)
+	}
+	for _, l := range links {
+		f.Add(pcapFile(f, l.kind, frames(l, 6)))
+	}
+	ng, _ := ngFile(f)
+	for _, data := range compressed(f, ng) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) { read(data) })

@@ -90,23 +90,44 @@ func (p *player) explore(found func([]Event, outcome)) []visit {
 	return visits
 }
 
+// aftermath is what happens after a segment that was answered as it should be,
+// as far as it is possible: what the stack made of it may show itself later
+// only. Something is sent, acknowledged, received, and both close.
+func aftermath(s *Subject) []Event {
+	wnd := s.peerWindow()
+	const ack = model.ACK
+	list := []Event{
+		{Kind: Send, N: text},
+		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
+		arriving(ack, reaction.SeqLeft, reaction.AckUna, true, wnd),
+		{Kind: Close},
+		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
+		arriving(model.FIN|ack, reaction.SeqLeft, reaction.AckUna, false, wnd),
+	}
+	if s.Timers {
+		list = append([]Event{{Kind: Wait, Wait: shortWait}}, list...)
+	}
+	return list
+}
+
 // pairs delivers a segment of every class at every place, and returns how many
 // of the pairs that exist the stack could be given.
 func (p *player) pairs(visits []visit, exist map[pair]bool, found func([]Event, outcome)) (reached int) {
+	after := aftermath(p.subject)
 	for _, v := range visits {
 		if v.lied {
 			continue
 		}
 		for _, c := range v.place.classes() {
 			way := append(slices.Clip(v.way), Event{Kind: Arrive, Class: c, Wnd: p.subject.peerWindow()})
-			o := p.play(way)
+			o, rest := p.playOn(way, after)
 			if p.err != nil {
 				return reached
 			}
-			if !o.refused && exist[pair{v.place, c}] {
+			if (len(o.steps) > len(v.way) || !o.refused) && exist[pair{v.place, c}] {
 				reached++
 			}
-			found(way, o)
+			found(append(way, rest...), o)
 		}
 	}
 	return reached

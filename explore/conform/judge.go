@@ -157,7 +157,9 @@ func (j *judge) keep(n suspect) {
 func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (suspect, *problem) {
 	e := endpoint(r.behaviours)
 	n := *s
-	n.choices |= r.choice
+	if r.choice != 1<<dropsAbove || s.t.NHeld == 0 { // a stack that holds one need not hold all
+		n.choices |= r.choice
+	}
 	ev.ISS = j.iss
 	if r.takes != r.asIf {
 		if ev.Kind != r.takes || s.t.State.Synchronized() && r.asIf == model.UnreachableSoft {

@@ -62,6 +62,37 @@ func (p *player) play(events []Event) outcome {
 	return o
 }
 
+// playOn plays the events and then, if nothing deviated, of those after them
+// what is possible. It returns what of these was played.
+func (p *player) playOn(events, after []Event) (outcome, []Event) {
+	o := outcome{steps: make([]step, 0, len(events)+len(after))}
+	var played []Event
+	if !p.begin() {
+		o.refused = true
+		return o, nil
+	}
+	defer p.end()
+	for _, ev := range events {
+		if !p.next(&o, ev) {
+			return o, nil
+		}
+	}
+	for _, ev := range after {
+		if !ev.possible(placeOf(p.judge.tcb())) {
+			continue
+		}
+		before := len(o.steps)
+		on := p.next(&o, ev)
+		if len(o.steps) > before {
+			played = append(played, ev)
+		}
+		if !on {
+			break
+		}
+	}
+	return o, played
+}
+
 // begin makes a fresh connection, unless nothing more is to be played.
 func (p *player) begin() bool {
 	if p.err != nil {

@@ -79,6 +79,9 @@ func phaseOf(s model.State) string {
 // phase is that of the state, where the rule is one of several phases: what
 // breaks it in one has hardly the cause of what breaks it in another.
 func (p *problem) phase() string {
+	if p.in == model.FinWait2 && (p.rule == model.TextDelivered || p.rule == model.FinInFinWait2) {
+		return "FIN-WAIT-2" // what comes when we have closed
+	}
 	if !manyPhases.Has(p.rule) {
 		return ""
 	}

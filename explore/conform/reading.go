@@ -44,9 +44,17 @@ func deaf(t *model.TCB, g model.Segment) (model.Segment, bool) {
 // noOldAck: an ACK below SND.UNA is taken for one that is too old.
 func noOldAck(t *model.TCB, g model.Segment) (model.Segment, bool) {
 	s := model.Space32
-	ok := t.State >= model.Established && g.Flags.Has(model.ACK) && g.Seq == t.RcvNxt && g.Ack != t.SndUna &&
+	ok := t.State >= model.Established && g.Flags.Has(model.ACK) && s.InWindow(t.RcvNxt, g.Seq, t.RcvWnd) && g.Ack != t.SndUna &&
 		s.Within(s.Sub(t.SndUna, t.MaxSndWnd), g.Ack, t.SndUna)
 	g.Ack = s.Sub(t.SndUna, t.MaxSndWnd+1)
+	return g, ok
+}
+
+// ackAbove: of a segment above RCV.NXT the ACK counts, text and FIN are dropped.
+func ackAbove(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := t.State >= model.SynReceived && g.SegLen() > 0 && g.Flags&(model.SYN|model.RST) == 0 &&
+		g.Seq != t.RcvNxt && model.Space32.InWindow(t.RcvNxt, g.Seq, t.RcvWnd)
+	g.Len, g.Flags = 0, g.Flags&^model.FIN
 	return g, ok
 }
 
@@ -147,6 +155,7 @@ func init() {
 		dropping.OutOfOrderAnswer = answer
 		lawful = append(lawful, reading{behaviours: dropping, choice: 1 << dropsAbove})
 	}
+	lawful = append(lawful, reading{behaviours: base, choice: 1 << dropsAbove, sees: ackAbove})
 	lawful = append(lawful, reading{behaviours: base, choice: 1 << ignoresSynText, sees: synAlone})
 	// Where a listener does not tell its state a soft error shows itself later.
 	lawful = append(lawful,

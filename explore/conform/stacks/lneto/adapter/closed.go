@@ -21,11 +21,6 @@ const (
 // closed is a port without a connection.
 type closed struct{ ports internet.StackPorts }
 
-func newClosed() (*closed, error) {
-	c := &closed{}
-	return c, c.ports.ResetTCP(1)
-}
-
 // deliver hands over the segment as a packet.
 func (c *closed) deliver(g model.Segment) error {
 	b := make([]byte, headers+g.Len)

@@ -25,13 +25,10 @@ type stack struct {
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	una, next tcp.Value
 	delivered uint32
-	closed    *closed // what answers where there is no connection
+	closed    *closed // what answers where there is no connection; nil before it was asked
 }
 
-func newStack() (conform.Stack, error) {
-	c, err := newClosed()
-	return &stack{closed: c}, err
-}
+func newStack() (conform.Stack, error) { return &stack{}, nil }
 
 func (s *stack) Open(passive bool) error {
 	if passive {
@@ -72,6 +69,12 @@ func (s *stack) Abort() error {
 
 func (s *stack) Deliver(g model.Segment) error {
 	if s.tcb.State() == tcp.StateClosed && !s.opening {
+		if s.closed == nil {
+			s.closed = &closed{}
+			if err := s.closed.ports.ResetTCP(1); err != nil {
+				return err
+			}
+		}
 		return s.closed.deliver(g)
 	}
 	in := tcp.Segment{
@@ -95,7 +98,9 @@ func (s *stack) Advance(time.Duration) error { return nil }
 
 // Output sends until nothing is pending.
 func (s *stack) Output() (sent []model.Segment, err error) {
-	sent = s.closed.output()
+	if s.closed != nil {
+		sent = s.closed.output()
+	}
 	for len(sent) < 100 {
 		g, ok := s.pending()
 		if !ok {

@@ -20,12 +20,12 @@ const (
 // closed is a port without a connection.
 type closed struct{ ports *stacks.PortStack }
 
-func newClosed() closed {
-	return closed{stacks.NewPortStack(stacks.PortStackConfig{MaxOpenPortsTCP: 1, MTU: mtu})}
+func newClosed() *closed {
+	return &closed{stacks.NewPortStack(stacks.PortStackConfig{MaxOpenPortsTCP: 1, MTU: mtu})}
 }
 
 // deliver hands over the segment as an Ethernet frame.
-func (c closed) deliver(g model.Segment) error {
+func (c *closed) deliver(g model.Segment) error {
 	b := make([]byte, headers+g.Len)
 	b[12], b[13] = 8, 0 // IPv4
 	ip, t := b[ethernet:], b[ethernet+ipHeader:]
@@ -53,7 +53,7 @@ func (c closed) deliver(g model.Segment) error {
 }
 
 // output is what is sent.
-func (c closed) output() (sent []model.Segment) {
+func (c *closed) output() (sent []model.Segment) {
 	for {
 		b := make([]byte, mtu)
 		n, err := c.ports.HandleEth(b)

@@ -24,10 +24,10 @@ type stack struct {
 	unsent    uint32 // octets that wait
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	delivered uint32
-	closed    closed // what answers where there is no connection
+	closed    *closed // what answers where there is no connection; nil before it was asked
 }
 
-func newStack() (conform.Stack, error) { return &stack{closed: newClosed()}, nil }
+func newStack() (conform.Stack, error) { return &stack{}, nil }
 
 func (s *stack) Open(passive bool) error {
 	if s.tcb.State() != seqs.StateClosed {
@@ -68,6 +68,9 @@ func (s *stack) Abort() error { return conform.ErrUnsupported }
 
 func (s *stack) Deliver(g model.Segment) error {
 	if s.tcb.State() == seqs.StateClosed && !s.opening {
+		if s.closed == nil {
+			s.closed = newClosed()
+		}
 		return s.closed.deliver(g)
 	}
 	in := seqs.Segment{
@@ -88,7 +91,7 @@ func (s *stack) Advance(time.Duration) error { return nil }
 
 // Output sends until nothing is pending.
 func (s *stack) Output() (sent []model.Segment, err error) {
-	if s.tcb.State() == seqs.StateClosed {
+	if s.closed != nil {
 		sent = s.closed.output()
 	}
 	for len(sent) < 100 {

@@ -109,6 +109,9 @@ type ICMP struct {
 	Pos        Pos
 	Inbound    bool
 	Type, Code string // "unreachable", "port_unreachable"; Code may be empty
+	// Seq is the first number of the segment that it is about, if that is given.
+	Seq      uint32
+	SeqGiven bool
 }
 
 // Call is a system call with its result.

@@ -9,13 +9,34 @@ import (
 // of tells whether the socket's connection is the one that the candidate is.
 func (c *candidate) of(s *socket) bool { return s.connected && s.gen == c.gen }
 
-// asked is how many octets a call asks for: its third argument, or what the
-// vector of its second one adds up to; −1 if the script does not say.
+// asked is how many octets a call that receives asks for: its third argument, or
+// what its vector adds up to; −1 if the script does not say.
 func (f *frame) asked() int64 {
-	if x := f.arg(2); x.Kind == Number && (f.call.Name[0] != 'w' && f.call.Name != "readv" || f.call.Name == "write") {
+	switch f.call.Name {
+	case "recvmsg":
+		vector, _ := f.arg(1).field("msg_iov")
+		return vector.vectorSize()
+	case "readv":
+		return f.arg(1).vectorSize()
+	}
+	if x := f.arg(2); x.Kind == Number {
 		return x.Number
 	}
 	return -1
+}
+
+// vectorSize is how many octets [{..., 10}, {..., 20}] holds.
+func (x Expr) vectorSize() (n int64) {
+	for _, part := range x.Args {
+		if len(part.Args) != 2 || part.Args[1].Kind != Number {
+			return -1
+		}
+		n += part.Args[1].Number
+	}
+	if len(x.Args) == 0 {
+		return -1
+	}
+	return n
 }
 
 // callWrite is SEND.

@@ -44,6 +44,7 @@ type facts struct {
 	wide        bool       // RCV.WND is wider than what can be told of it
 	failed      failure    // why the connection is gone, until the user is told
 	broken      failure    // the same, for ever
+	soft        bool       // a soft error was reported, which a user may be told (SHLD-25)
 	last        model.Rule // that decided
 	overflows   bool       // more segments above RCV.NXT than the model holds
 }
@@ -79,6 +80,7 @@ const (
 	dueSyn            // SYN, SYN,ACK
 	dueAnswer         // an ACK at once
 	dueAck            // an ACK that may be delayed
+	dueText           // text or FIN that was acknowledged, and that no line has mentioned
 )
 
 // maxDue is how many answers may be due at a time that can be left out.
@@ -162,11 +164,35 @@ func (c *candidate) rest() {
 	}
 }
 
+// unmentioned is the candidate if it had sent what waits and g acknowledges: a
+// script need not mention what is sent before it expects another packet. It is
+// nil if g acknowledges nothing of the kind.
+func (c *candidate) unmentioned(g model.Segment) *candidate {
+	t := &c.t
+	waits := t.Queued
+	if t.CloseQueued {
+		waits++
+	}
+	n := space.Dist(t.SndNxt, g.Ack)
+	if !g.Flags.Has(model.ACK) || g.Flags.Has(model.RST) || !t.State.Synchronized() || n == 0 || n > waits {
+		return nil
+	}
+	m := c.clone()
+	d := due{kind: dueText, called: true, since: m.waiting, rule: model.TextSent}
+	d.segment = model.Segment{Seq: t.SndNxt, Ack: t.RcvNxt, Len: min(n, t.Queued), Flags: model.ACK}
+	if n > t.Queued {
+		d.segment.Flags |= model.FIN
+	}
+	m.due = append(m.due, d)
+	observe.CountSent(&m.e, &m.t, g.Ack)
+	return m
+}
+
 // begin is a new incarnation.
 func (c *candidate) begin() {
 	c.gen++
 	c.established, c.closed, c.accepted, c.eof, c.challenged = false, false, false, false, false
-	c.inbox, c.failed, c.broken, c.spare = 0, noFailure, noFailure, 0
+	c.inbox, c.failed, c.broken, c.soft, c.spare = 0, noFailure, noFailure, false, 0
 	c.e.Behaviours.CloseUnread = model.CloseKeepsReading
 	if c.t.State != model.SynSent {
 		c.ackLow = c.t.RcvNxt
@@ -231,8 +257,10 @@ func (c *candidate) hear(before *model.TCB, ev model.Event, out *model.Output) {
 			c.failed = reset
 		case g == model.ErrUserTimeout:
 			c.failed = timedOut
-		case g == model.HardError, g == model.SoftError:
+		case g == model.HardError:
 			c.failed = unreachable
+		case g == model.SoftError:
+			c.soft = true
 		}
 	}
 	if c.failed != noFailure {
@@ -287,20 +315,22 @@ func (c *candidate) joinHeld() {
 }
 
 // next is what it has to send next; ok is false if it need not send anything.
-func (c *candidate) next() (model.Segment, bool) {
+func (c *candidate) next() (d due, ok bool) {
 	for _, d := range c.due {
 		if !d.optional {
-			return d.segment, true
+			return d, true
 		}
 	}
 	if !c.mayLeave(&c.t) {
-		return model.Segment{}, false
+		return due{}, false
 	}
-	g := model.Segment{Seq: c.t.SndNxt, Ack: c.t.RcvNxt, Len: c.t.Queued, Flags: model.ACK}
-	if g.Len == 0 {
-		g.Flags |= model.FIN
+	d.rule = model.TextSent
+	d.segment = model.Segment{Seq: c.t.SndNxt, Ack: c.t.RcvNxt, Len: c.t.Queued, Flags: model.ACK}
+	if c.t.Queued == 0 {
+		d.rule = model.FinSent
+		d.segment.Flags |= model.FIN
 	}
-	return g, true
+	return d, true
 }
 
 // incidental rules do not say why a segment was answered as it was.

@@ -145,7 +145,7 @@ func (j *judge) advance(now time.Duration) *verdict {
 // overdue objects if something had to be sent until now.
 func (c *candidate) overdue(now time.Duration) *objection {
 	for _, d := range c.due {
-		if !d.optional && d.since+patience < now {
+		if !d.optional && d.kind != dueText && d.since+patience < now {
 			o := objectDue(d, "sends")
 			o.text += " before that"
 			return o
@@ -159,20 +159,12 @@ func (c *candidate) overdue(now time.Duration) *objection {
 	}
 	c.due = rest
 	if c.mayLeave(&c.t) && c.waiting+patience < now && !c.corked {
-		g, _ := c.next()
-		o := object([]model.Rule{c.leaves()}, "sends what waits before that")
-		o.sends = &g
+		d, _ := c.next()
+		o := objectDue(d, "sends")
+		o.text = "sends what waits before that"
 		return o
 	}
 	return nil
-}
-
-// leaves is the rule by which what waits is sent.
-func (c *candidate) leaves() model.Rule {
-	if c.t.Queued > 0 {
-		return model.TextSent
-	}
-	return model.FinSent
 }
 
 // finish is the end of the script: a reset or SYN,ACK that answers a segment had
@@ -190,4 +182,4 @@ func (j *judge) finish() *verdict {
 }
 
 // unsaid is what the likeliest candidate has still to send.
-func (j *judge) unsaid() (model.Segment, bool) { return j.list[0].next() }
+func (j *judge) unsaid() (due, bool) { return j.list[0].next() }

@@ -93,13 +93,13 @@ func (d due) isReset(g model.Segment) bool {
 
 // instead objects to a segment that nothing asks for.
 func (c *candidate) instead(forbids ...model.Rule) *objection {
-	rules := append([]model.Rule{c.last}, forbids...)
-	if g, ok := c.next(); ok {
-		o := object(rules, "sends %s", trace.FormatSegment(g))
-		o.sends = &g
-		return o
+	d, ok := c.next()
+	if !ok {
+		return object(append([]model.Rule{c.last}, forbids...), "sends nothing")
 	}
-	return object(rules, "sends nothing")
+	o := objectDue(d, "sends")
+	o.rules = append(o.rules, forbids...)
+	return o
 }
 
 // sendSyn: the SYN that is due, or one that was sent before.
@@ -132,7 +132,7 @@ func (c *candidate) sendSyn(g model.Segment) *objection {
 func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 	g := x.segment
 	for _, d := range c.due {
-		if !d.optional && (d.kind == dueReset || d.kind == dueSyn) {
+		if !d.optional && (d.kind == dueReset || d.kind == dueSyn || d.kind == dueText) {
 			return objectDue(d, "first sends")
 		}
 	}
@@ -145,6 +145,8 @@ func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 	switch {
 	case !forbid.Empty():
 		return c.instead(forbid.Rules()...)
+	case g.SegLen() > 0 && c.t.State.Synchronized() && space.Above(c.t.SndNxt, g.Seq, space.Add(c.t.SndNxt, c.t.Queued+1)):
+		return c.instead(model.ForbidsSequenceNotOurs) // what lies before it has not been sent
 	case !c.mayAcknowledge(g.Ack):
 		o := c.instead(model.ForbidsAckNotReceived)
 		o.text += fmt.Sprintf(": its ACK is %d", c.t.RcvNxt)

@@ -13,6 +13,9 @@ import (
 func (p *parser) wire(e *Event) error {
 	pos := p.peek().pos
 	inbound := p.take().text == "<"
+	if p.peek().is("[") && p.ahead(1).kind == number && p.ahead(2).is(":") {
+		return p.icmpAbout(e, pos, inbound)
+	}
 	if err := p.ipHeader(); err != nil {
 		return err
 	}
@@ -258,6 +261,32 @@ func (o TCPOption) check() error {
 	return nil
 }
 
+// icmpAbout is an ICMP message behind what it is about: "[1:1(0)] icmp …".
+func (p *parser) icmpAbout(e *Event, pos Pos, inbound bool) error {
+	seq, err := p.about()
+	if err != nil {
+		return err
+	}
+	if !(p.peek().kind == word && p.peek().text == "icmp") {
+		return p.unexpected("an ICMP message behind what it is about")
+	}
+	if err := p.icmp(e, pos, inbound); err != nil || e.ICMP == nil {
+		return err
+	}
+	e.ICMP.Seq, e.ICMP.SeqGiven = seq, true
+	return nil
+}
+
+// about is what an ICMP message is about: "[first:last(length)]".
+func (p *parser) about() (seq uint32, err error) {
+	p.take()
+	var g Packet
+	if err := p.numbers(&g); err != nil {
+		return 0, err
+	}
+	return g.Seq, p.expect("]", "behind what the ICMP message is about")
+}
+
 // icmp is "icmp type [code] [mtu N] [id N] [\[what it answers\]]".
 func (p *parser) icmp(e *Event, pos Pos, inbound bool) error {
 	p.take()
@@ -277,15 +306,14 @@ func (p *parser) icmp(e *Event, pos Pos, inbound bool) error {
 		}
 	}
 	e.ICMP = m
-	if !p.accept("[") {
+	if !p.peek().is("[") {
 		return nil
 	}
-	if t := p.peek(); t.kind == word {
+	if t := p.ahead(1); t.kind == word {
 		return p.unsupported(e, t.pos, "an ICMP message about "+t.text)
 	}
-	var answered Packet
-	if err := p.numbers(&answered); err != nil {
-		return err
-	}
-	return p.expect("]", "behind what the ICMP message is about")
+	var err error
+	m.Seq, err = p.about()
+	m.SeqGiven = err == nil
+	return err
 }

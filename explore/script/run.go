@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -38,8 +39,8 @@ func (r *runner) run() {
 	last := r.pos()
 	if v := r.judge.finish(); v != nil {
 		r.disagree(last, "the end of the script", v)
-	} else if g, ok := r.judge.unsaid(); ok {
-		r.note(last, "the script ends before it expects "+describe(g))
+	} else if d, ok := r.judge.unsaid(); ok {
+		r.note(last, "the script ends before it expects "+trace.FormatSegment(d.segment))
 	}
 }
 
@@ -144,39 +145,38 @@ func (r *runner) icmp(m *ICMP) bool {
 		name = strings.TrimSpace(m.Type + " " + m.Code)
 	}
 	kind, ok := icmpKinds[name]
-	switch {
-	case ok:
-		r.happens(model.Event{Kind: kind})
-		return true
-	case m.Type == "unreachable" && m.Code != "frag_needed" && m.Code != "code_4":
-		// The RFC does not say which kind of error it is.
-		r.judge.fork(func(c *candidate) *candidate {
-			n := c.clone()
-			n.step(model.Event{Kind: model.UnreachableHard}, r.when, m.Pos.Line)
-			return n
-		})
+	sure := ok
+	if !ok && m.Type == "unreachable" && m.Code != "frag_needed" && m.Code != "code_4" {
+		kind, ok = model.UnreachableHard, true // which kind of error it is the RFC does not say
 	}
-	r.note(m.Pos, "the ICMP message "+name+" has no meaning in RFC 9293")
-	return true
-}
-
-// happens lets an event happen to every candidate.
-func (r *runner) happens(ev model.Event) {
-	r.judge.each(func(c *candidate) *objection {
-		c.step(ev, r.when, r.pos().Line)
-		return nil
+	if !ok {
+		r.note(m.Pos, "the ICMP message "+name+" has no meaning in RFC 9293")
+		return true
+	}
+	step := func(c *candidate) { c.step(model.Event{Kind: kind}, r.when, m.Pos.Line) }
+	// One about numbers that are not outstanding may be an attack, and is not
+	// heeded by TCPs that look (RFC 5927 section 4.1).
+	r.judge.fork(func(c *candidate) *candidate {
+		if sure && (!m.SeqGiven || space.Within(c.t.SndUna, model.Seq(m.Seq), c.t.SndNxt)) {
+			step(c)
+			return nil
+		}
+		n := c.clone()
+		step(n)
+		return n
 	})
+	return true
 }
 
 // pos is where the event is.
 func (r *runner) pos() Pos { return r.script.Events[r.at].Pos }
 
-// line is the text of a line, without what surrounds it.
+// line is the text of a line, with single spaces.
 func (r *runner) line(p Pos) string {
 	if p.Line < 1 || p.Line > len(r.lines) {
 		return ""
 	}
-	return strings.TrimSpace(strings.ToValidUTF8(r.lines[p.Line-1], "?"))
+	return strings.Join(strings.Fields(strings.ToValidUTF8(r.lines[p.Line-1], "?")), " ")
 }
 
 // note takes note of what means nothing here.

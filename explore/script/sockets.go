@@ -320,7 +320,8 @@ func (c *candidate) fails(errno string) (o *objection, judged bool) {
 	if !ok {
 		return nil, false
 	}
-	if slices.Contains(why, c.broken) || errno == "ECONNREFUSED" && c.broken == unreachable {
+	soft := c.soft && slices.Contains(why, unreachable)
+	if soft || slices.Contains(why, c.broken) || errno == "ECONNREFUSED" && c.broken == unreachable {
 		c.failed = noFailure
 		return nil, true
 	}

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -90,6 +89,7 @@ func (r *runner) arrives(p *Packet) bool {
 	}
 	r.urgent = r.urgent || p.Flags.Has(model.URG)
 	g := r.segment(p)
+	r.judge.fork(func(c *candidate) *candidate { return c.unmentioned(g) })
 	iss, wnd := r.nextSyn()
 	r.judge.each(func(c *candidate) *objection {
 		if c.t.State <= model.Listen {
@@ -191,6 +191,3 @@ func (c *candidate) setWindow(n uint32) {
 	c.t.RcvWnd = n
 	c.e.Window = n + c.t.Unread
 }
-
-// describe writes a segment as ladders do.
-func describe(g model.Segment) string { return trace.FormatSegment(g) }

@@ -49,10 +49,7 @@ func writeDrill(w *bytes.Buffer, s *story, o Options) error {
 		return err
 	}
 	for told := range windowsModes {
-		d := &drill{s: s, side: side, e: s.t.Setup.Endpoints[side], t: s.t.Setup.Start[side], windows: told, next: 3}
-		for i := range d.numbers {
-			d.numbers[i] = newNumbering(s, trace.Side(i))
-		}
+		d := newDrill(s, side, told)
 		if err = d.write(); err != nil {
 			break
 		}
@@ -63,6 +60,16 @@ func writeDrill(w *bytes.Buffer, s *story, o Options) error {
 		}
 	}
 	return fmt.Errorf("packetdrill: side %v of this run: %w", side, err)
+}
+
+func newDrill(s *story, side trace.Side, told windowsTold) *drill {
+	d := &drill{
+		s: s, side: side, e: s.t.Setup.Endpoints[side], t: s.t.Setup.Start[side], windows: told, next: 3,
+	}
+	for i := range d.numbers {
+		d.numbers[i] = newNumbering(s, trace.Side(i))
+	}
+	return d
 }
 
 // drilled is the side that the options ask for: else the one at which the run
@@ -121,7 +128,7 @@ func (d *drill) write() error {
 		return err
 	}
 	for i, st := range d.s.t.Steps {
-		err := d.step(&st)
+		err := d.tell(&st)
 		if err != nil {
 			return fmt.Errorf("step %d, %v: %w", i+1, st.Action, err)
 		}
@@ -231,8 +238,8 @@ func (d *drill) accept() {
 	d.listener = 0
 }
 
-// step tells a step, if it is one of the side's.
-func (d *drill) step(st *trace.Step) error {
+// tell tells a step, if it is one of the side's.
+func (d *drill) tell(st *trace.Step) error {
 	a := st.Action
 	switch {
 	case a.Kind == trace.Tick:

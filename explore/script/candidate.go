@@ -17,6 +17,7 @@ type candidate struct {
 	due     []due       // what it has to send, in order, but text and FIN
 	instant []model.TCB // what it was before, in this instant
 	steps   *played     // what happened to it, the last first
+	kernel  model.StepFunc
 }
 
 // facts are what can be compared of a candidate.
@@ -119,7 +120,7 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 		heard.Segment.Len, heard.Segment.Flags = 0, ev.Segment.Flags&^model.FIN
 	}
 	c.noteOverflow(heard)
-	c.e.Step(&c.t, heard, &out)
+	c.kernel(&c.e, &c.t, heard, &out)
 	opened := c.t.SynPending && (!before.SynPending || before.ISS != c.t.ISS)
 	base := before.SndNxt
 	if opened {
@@ -131,7 +132,7 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	}
 	c.joinHeld()
 	c.rest()
-	if c.t.State != before.State {
+	if c.t.State != before.State || restarts(&out) {
 		c.entered = now
 		c.established = c.established || c.t.State == model.Established || slices.Contains(out.Path(), model.Established)
 	}
@@ -152,6 +153,13 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	}
 	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
 	return out
+}
+
+// restarts tells whether TIME-WAIT begins anew.
+func restarts(out *model.Output) bool {
+	return slices.ContainsFunc(out.Rules(), func(r model.Rule) bool {
+		return r == model.TimeWaitFinRestarts || r == model.FinInTimeWaitRestarts
+	})
 }
 
 // rest is where it is without a connection: LISTEN if a user listens.

@@ -29,14 +29,14 @@ type timers struct {
 }
 
 // newJudge starts with a TCP that has no connection.
-func newJudge(base model.Behaviours) *judge {
+func newJudge(base model.Behaviours, kernel model.StepFunc) *judge {
 	j := &judge{base: base, tolerance: 4 * time.Millisecond}
 	for _, b := range readings(base) {
 		e := model.Endpoint{
 			Space: space, Window: defaultWindow, SlowReader: true, Retransmissions: model.Unlimited,
 			MSL: 1, TimeWait: 2, Behaviours: b,
 		}
-		c := &candidate{facts: facts{e: e, closeUnread: b.CloseUnread}}
+		c := &candidate{facts: facts{e: e, closeUnread: b.CloseUnread}, kernel: kernel}
 		c.e.Behaviours.CloseUnread = model.CloseKeepsReading // until the user closes
 		j.list = append(j.list, c)
 	}

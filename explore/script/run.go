@@ -12,14 +12,14 @@ import (
 // Run judges a script, whose text is given, by a TCP with the behaviours. The
 // verdict does not depend on anything else.
 func Run(s *Script, text string, b model.Behaviours) *Result {
-	r := newRunner(s, text, b)
+	r := newRunner(s, text, b, model.Step)
 	r.run()
 	return r.result
 }
 
-func newRunner(s *Script, text string, b model.Behaviours) *runner {
+func newRunner(s *Script, text string, b model.Behaviours, kernel model.StepFunc) *runner {
 	r := &runner{
-		script: s, lines: strings.Split(text, "\n"), judge: newJudge(b), result: &Result{},
+		script: s, lines: strings.Split(text, "\n"), judge: newJudge(b, kernel), result: &Result{},
 		sockets: map[int64]*socket{}, scale: scales{-1, -1},
 	}
 	r.options()

@@ -114,7 +114,7 @@ func FuzzRun(f *testing.F) {
 			return
 		}
 		variants := model.Variants()
-		r := newRunner(s, text, variants[int(variant)%len(variants)].Behaviours)
+		r := newRunner(s, text, variants[int(variant)%len(variants)].Behaviours, model.Step)
 		r.run()
 		for _, c := range r.judge.list {
 			if err := c.e.Validate(&c.t); err != nil {

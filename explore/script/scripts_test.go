@@ -147,7 +147,7 @@ func TestScriptsCoverEveryEvent(t *testing.T) {
 	seen := map[pair]bool{}
 	eachScript(t, func(t *testing.T, s *Script, text string) {
 		for _, variant := range bothRFCs {
-			r := newRunner(s, text, behaviours(t, variant))
+			r := newRunner(s, text, behaviours(t, variant), model.Step)
 			r.run()
 			c := r.judge.list[0]
 			b := c.e.Behaviours
@@ -279,4 +279,48 @@ func TestLeftOutAnswersDisagree(t *testing.T) {
 			}
 		}
 	})
+}
+
+// notInScripts are bugs that no script of ours refutes, with what hides them.
+var notInScripts = map[string]string{
+	"security-ignored":        "a script can't give a segment another security",
+	"una-goes-back":           "it shows in what is sent again, which is free",
+	"acks-cut-text":           "what is sent is judged by what may be sent, and not taken from the bug",
+	"window-always-open":      "windows of expected packets are not judged",
+	"window-update-silent":    "a script that expects no window update is not wrong",
+	"ignore-window":           "what is sent is judged by what may be sent, and not taken from the bug",
+	"no-retransmission":       "when something is sent again is free",
+	"no-retransmit-syn-ack":   "when something is sent again is free",
+	"no-retransmit-fin":       "when something is sent again is free",
+	"no-zero-window-probe":    "when something is probed is free",
+	"text-after-fin":          "a write after shutdown is answered by EPIPE, and never a SEND",
+	"time-wait-1msl":          "MSL is free, and scripts count in seconds",
+	"time-wait-not-restarted": "scripts count in seconds, not in ticks",
+	"irs-off-by-one":          "IRS is used for nothing that a script sees",
+	"text-in-syn-received":    "what is sent is judged by what may be sent, and not taken from the bug",
+	"fin-without-ack":         "what is sent is judged by what may be sent, and not taken from the bug",
+	"gives-up-silently":       "when a TCP gives up is free",
+	"second-fin":              "a second shutdown is no CLOSE",
+	"fin-unacknowledged":      "an ACK that the bug leaves out may still be sent",
+}
+
+// An endpoint with a deliberate bug in the kernel's place does not do what the
+// scripts expect.
+func TestScriptsFindMutants(t *testing.T) {
+	refuted := map[string]bool{}
+	eachScript(t, func(_ *testing.T, s *Script, text string) {
+		for _, m := range model.Mutants() {
+			if refuted[m.Name] {
+				continue
+			}
+			r := newRunner(s, text, model.Behaviours{}, m.Decorate(model.Step))
+			r.run()
+			refuted[m.Name] = r.result.Outcome == Disagrees
+		}
+	})
+	for _, m := range model.Mutants() {
+		if why, hidden := notInScripts[m.Name]; refuted[m.Name] == hidden {
+			t.Errorf("%s: refuted by a script: %v; hidden because %q", m.Name, refuted[m.Name], why)
+		}
+	}
 }

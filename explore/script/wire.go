@@ -186,8 +186,12 @@ func (c *candidate) offers(g model.Segment, slack uint32) {
 	c.setWindow(room)
 }
 
-// setWindow sets RCV.WND, and the buffer with it.
+// setWindow sets RCV.WND, and the buffer with it. What is held lies in the
+// window, also if that is shrunk behind it.
 func (c *candidate) setWindow(n uint32) {
+	for _, g := range c.t.Held[:c.t.NHeld] {
+		n = max(n, space.Dist(c.t.RcvNxt, space.Add(g.Seq, g.SegLen())))
+	}
 	c.t.RcvWnd = n
 	c.e.Window = n + c.t.Unread
 }

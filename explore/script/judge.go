@@ -16,6 +16,7 @@ const patience = 500 * time.Millisecond
 type judge struct {
 	list      []*candidate
 	now       time.Duration
+	instant   time.Duration // what happens within the tolerance from here is at the same time
 	tolerance time.Duration
 	timers    timers
 	base      model.Behaviours
@@ -126,14 +127,14 @@ func (j *judge) fork(f func(c *candidate) *candidate) {
 // advance lets time pass until now: what had to be sent meanwhile is overdue,
 // and what ends by itself may have ended.
 func (j *judge) advance(now time.Duration) *verdict {
-	if now <= j.now+j.tolerance {
+	if now <= j.instant+j.tolerance {
 		j.now = max(j.now, now)
 		return nil
 	}
 	if v := j.each(func(c *candidate) *objection { return c.overdue(now - j.tolerance) }); v != nil {
 		return v
 	}
-	j.now = now
+	j.now, j.instant = now, now
 	j.fork(func(c *candidate) *candidate { return j.ended(c) })
 	return j.each(func(c *candidate) *objection {
 		c.ackLow = c.highestAck()

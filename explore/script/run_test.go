@@ -30,6 +30,8 @@ func TestRun(t *testing.T) {
 			"line 9: expects +0.6 > . 1:1(0) ack 101; the model sends <SEQ=1><ACK=101><CTL=ACK> before that (text-delivered)"},
 		{"an ACK that never comes", "+0 < . 1:101(100) ack 1 win 1000\n+0.6 write(4, ..., 1) = 1",
 			"line 9: expects +0.6 write(4, ..., 1) = 1; the model sends <SEQ=1><ACK=101><CTL=ACK> before that (text-delivered)"},
+		{"time that passes in small steps", "+0 < . 1:101(100) ack 1 win 1000" + strings.Repeat("\n+0.003 getsockopt(4, SOL_SOCKET, SO_ERROR, [0], [4]) = 0", 180) + "\n+0 > . 1:1(0) ack 101",
+			"line 178: expects +0.003 getsockopt(4, SOL_SOCKET, SO_ERROR, [0], [4]) = 0; the model sends <SEQ=1><ACK=101><CTL=ACK> before that (text-delivered)"},
 		{"text that does not leave", "+0 write(4, ..., 100) = 100\n+0.6 < . 1:1(0) ack 1 win 1000",
 			"line 9: expects +0.6 < . 1:1(0) ack 1 win 1000; the model sends what waits before that (text-sent)"},
 		{"text that is corked", "+0 setsockopt(4, SOL_TCP, TCP_CORK, [1], 4) = 0\n+0 write(4, ..., 100) = 100\n+0.6 < . 1:1(0) ack 1 win 1000", "agrees in 3 places"},

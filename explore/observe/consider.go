@@ -68,8 +68,8 @@ func (o *set) considerSyn(l *life, h shape, g model.Segment, way how) (c conside
 // any ACK of this incarnation.
 func (o *set) considerAck(l *life, h shape, g model.Segment, way how) (forbid model.RuleSet) {
 	s := o.e.Space
-	if !l.rcvKnown {
-		return forbid
+	if !l.rcvKnown || !l.irsKnown && !l.ackedKnown {
+		return forbid // what came before the capture is not known
 	}
 	low, top := l.lowestAck(s), l.top(s, h)
 	if way != delayed {
@@ -315,6 +315,9 @@ func (l *life) commit(s model.Space, g model.Segment) {
 	}
 	if !l.ackedKnown {
 		l.acked, l.ackedKnown = g.Ack, true
+		if !l.irsKnown {
+			raise(s, &l.contig, g.Ack)
+		}
 	}
 	raise(s, &l.acked, g.Ack)
 	edge := s.Add(g.Ack, g.Wnd)

@@ -150,6 +150,9 @@ func tcp(d datagram) (p Packet, why Reason) {
 		p.Cut = p.Segment.Len - uint32(have)
 	}
 	p.options(b[20:min(header, len(b))])
+	if header > len(b) && p.Scale < 0 {
+		p.Scale = 14 // the snap length cut it off: no window is wider
+	}
 	if len(b) == d.length {
 		p.checkSum(d, b)
 	}

@@ -9,6 +9,16 @@ import (
 // leftOut is why a connection is unknown of which segments were not judged.
 const leftOut = "segments with a wrong checksum were left out, and without them it is impossible"
 
+// notCaptured is why a connection is unknown of which the capture has not all.
+const notCaptured = "the capture missed packets of it, and without them it is impossible"
+
+// incomplete tells whether the capture is known to have missed packets: it has
+// one direction only, or what it misses was acknowledged and went on.
+func (c *Conn) incomplete() bool {
+	a, b := &c.sides[A], &c.sides[B]
+	return c.Missed || a.goesOn && !b.seen || b.goesOn && !a.seen
+}
+
 // finish draws the summary. Nothing is called impossible where segments were
 // left out that may explain it.
 func (c *Conn) finish(pr *pair, judgedAll bool) {
@@ -27,6 +37,9 @@ func (c *Conn) finish(pr *pair, judgedAll bool) {
 	}
 	if c.BadSums > 0 && !judgedAll && len(c.Deviations) > 0 {
 		c.Deviations, c.Unknown = nil, leftOut
+	}
+	if len(c.Deviations) > 0 && c.incomplete() {
+		c.Deviations, c.Unknown = nil, notCaptured
 	}
 	c.Opened, c.Closed = c.howOpened(), c.howClosed()
 	c.ConnState, c.History = c.zeek.state(), c.zeek.history()

@@ -161,6 +161,8 @@ type Code struct {
 	// statements it has beside them.
 	Asserts []Assert
 	Others  int
+
+	freeBSD bool // numbers of states are FreeBSD's
 }
 
 // Assert is an assertion that tcpi_state is one of States, or with Not, none.

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"strings"
 	"time"
 
 	"github.com/tcpcheck/tcpcheck/model"
@@ -81,7 +80,7 @@ func callGetsockopt(f *frame) (func(*candidate) *objection, string) {
 	switch {
 	case f.has(2, "TCP_INFO"):
 		x, ok := value.field("tcpi_state")
-		state, is := parseStateName(strings.TrimSpace(x.Text))
+		state, is := parseStateName(x.Text, false)
 		if x.Kind == Number {
 			return nil, "" // which numbers are meant is not said
 		}

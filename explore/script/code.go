@@ -8,9 +8,9 @@ import (
 )
 
 // readCode reads the statements of code. Those about tcpi_state are understood;
-// the others are counted.
-func readCode(t token) (*Code, error) {
-	c := &Code{Pos: t.pos, Text: t.text}
+// the others are counted. Numbers of states are FreeBSD's or Linux's.
+func readCode(t token, freeBSD bool) (*Code, error) {
+	c := &Code{Pos: t.pos, Text: t.text, freeBSD: freeBSD}
 	pos := Pos{t.pos.Line, t.pos.Column + len("%{")}
 	for _, line := range strings.SplitAfter(t.text, "\n") {
 		for _, statement := range strings.SplitAfter(line, ";") {
@@ -64,7 +64,7 @@ func (c *Code) statement(at Pos, text string) error {
 			return errorAt(at, "the assertion %.60q on tcpi_state: want tcpi_state == STATE, != STATE or in (STATE, …)", part)
 		}
 		for _, name := range names {
-			s, ok := parseStateName(name)
+			s, ok := parseStateName(name, c.freeBSD)
 			if !ok {
 				return errorAt(at, "%.40q is not a state of a connection, such as TCP_ESTABLISHED", name)
 			}
@@ -115,31 +115,37 @@ func unwrap(text string) string {
 	}
 }
 
-// stateNames are the states as Linux writes them, with its numbers, and as
-// FreeBSD does.
+// stateNames are the states as Linux and FreeBSD write them, with the numbers
+// that each gives them.
 var stateNames = []struct {
-	names []string
-	state model.State
+	linux          string
+	number         string
+	freeBSD        string
+	freeBSDsNumber string
+	state          model.State
 }{
-	{[]string{"TCP_ESTABLISHED", "TCPS_ESTABLISHED", "1"}, model.Established},
-	{[]string{"TCP_SYN_SENT", "TCPS_SYN_SENT", "2"}, model.SynSent},
-	{[]string{"TCP_SYN_RECV", "TCPS_SYN_RECEIVED", "3", "TCP_NEW_SYN_RECV", "12"}, model.SynReceived},
-	{[]string{"TCP_FIN_WAIT1", "TCPS_FIN_WAIT_1", "4"}, model.FinWait1},
-	{[]string{"TCP_FIN_WAIT2", "TCPS_FIN_WAIT_2", "5"}, model.FinWait2},
-	{[]string{"TCP_TIME_WAIT", "TCPS_TIME_WAIT", "6"}, model.TimeWait},
-	{[]string{"TCP_CLOSE", "TCPS_CLOSED", "7"}, model.Closed},
-	{[]string{"TCP_CLOSE_WAIT", "TCPS_CLOSE_WAIT", "8"}, model.CloseWait},
-	{[]string{"TCP_LAST_ACK", "TCPS_LAST_ACK", "9"}, model.LastAck},
-	{[]string{"TCP_LISTEN", "TCPS_LISTEN", "10"}, model.Listen},
-	{[]string{"TCP_CLOSING", "TCPS_CLOSING", "11"}, model.Closing},
+	{"TCP_ESTABLISHED", "1", "TCPS_ESTABLISHED", "4", model.Established},
+	{"TCP_SYN_SENT", "2", "TCPS_SYN_SENT", "2", model.SynSent},
+	{"TCP_SYN_RECV", "3", "TCPS_SYN_RECEIVED", "3", model.SynReceived},
+	{"TCP_NEW_SYN_RECV", "12", "", "", model.SynReceived},
+	{"TCP_FIN_WAIT1", "4", "TCPS_FIN_WAIT_1", "6", model.FinWait1},
+	{"TCP_FIN_WAIT2", "5", "TCPS_FIN_WAIT_2", "9", model.FinWait2},
+	{"TCP_TIME_WAIT", "6", "TCPS_TIME_WAIT", "10", model.TimeWait},
+	{"TCP_CLOSE", "7", "TCPS_CLOSED", "0", model.Closed},
+	{"TCP_CLOSE_WAIT", "8", "TCPS_CLOSE_WAIT", "5", model.CloseWait},
+	{"TCP_LAST_ACK", "9", "TCPS_LAST_ACK", "8", model.LastAck},
+	{"TCP_LISTEN", "10", "TCPS_LISTEN", "1", model.Listen},
+	{"TCP_CLOSING", "11", "TCPS_CLOSING", "7", model.Closing},
 }
 
-func parseStateName(text string) (model.State, bool) {
+func parseStateName(text string, freeBSD bool) (model.State, bool) {
 	for _, s := range stateNames {
-		for _, name := range s.names {
-			if name == text {
-				return s.state, true
-			}
+		number := s.number
+		if freeBSD {
+			number = s.freeBSDsNumber
+		}
+		if text != "" && (text == s.linux || text == s.freeBSD || text == number) {
+			return s.state, true
 		}
 	}
 	return 0, false
@@ -149,7 +155,7 @@ func parseStateName(text string) (model.State, bool) {
 func StateWord(s model.State) string {
 	for _, n := range stateNames {
 		if n.state == s {
-			return n.names[0]
+			return n.linux
 		}
 	}
 	return s.String()

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func Parse(text string, defined ...string) (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := parser{text: text}
+	p := parser{text: text, freeBSD: ofFreeBSD.MatchString(text)}
 	if err := p.cut(); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,13 @@ type parser struct {
 	tokens []token // the last is the end of the file
 	at     int
 	depth  int // of expressions
+
+	freeBSD bool // numbers of states are FreeBSD's
 }
+
+// ofFreeBSD is what tells a script for FreeBSD: its variables, or the state 0,
+// which Linux does not have.
+var ofFreeBSD = regexp.MustCompile(`net\.inet\.|tcpi_state\s*[!=]=\s*0\b`)
 
 // cut cuts the text into tokens.
 func (p *parser) cut() error {
@@ -163,7 +170,7 @@ func (p *parser) event() (e Event, err error) {
 		e.Command = p.command()
 	case t.kind == code:
 		p.take()
-		e.Code, err = readCode(t)
+		e.Code, err = readCode(t, p.freeBSD)
 	case t.kind == word:
 		e.Call, err = p.call()
 	default:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -103,8 +104,26 @@ func TestParseCode(t *testing.T) {
 		{Pos: Pos{2, 3}, Not: true, States: []StateName{{"7", model.Closed}}},
 		{Pos: Pos{3, 1}, States: []StateName{{"TCPS_CLOSING", model.Closing}, {"TCP_TIME_WAIT", model.TimeWait}}},
 	}}
-	if diff := cmp.Diff(want, s.Events[0].Code); diff != "" {
+	if diff := cmp.Diff(want, s.Events[0].Code, cmpopts.IgnoreUnexported(Code{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Numbers are those of the kernel that the script is for.
+func TestStateNumbers(t *testing.T) {
+	for text, want := range map[string]model.State{
+		"0 %{ assert tcpi_state == 4 }%":                                                          model.FinWait1,
+		"0 `sysctl net.inet.tcp.msl=100`\n+0 %{ assert tcpi_state == 4 }%":                        model.Established,
+		"0 %{ assert tcpi_state == 0 }%\n+0 %{ assert tcpi_state == 10 }%":                        model.TimeWait,
+		"0 `sysctl net.inet.tcp.msl=100`\n+0 %{ assert tcpi_state in (TCPS_CLOSED, TCP_CLOSE) }%": model.Closed,
+	} {
+		s, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Events[len(s.Events)-1].Code.Asserts[0].States[0].State; got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
 	}
 }
 

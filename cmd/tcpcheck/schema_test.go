@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/tcpcheck/tcpcheck/explore/script"
 )
 
 func validate(t *testing.T, schema string, data []byte) {
@@ -86,4 +89,19 @@ func TestScriptSchema(t *testing.T) {
 	if want := (scriptSummary{Scripts: 4, Agree: 1, Disagree: 1, Unsupported: 1, Bad: 1}); doc.Summary != want {
 		t.Errorf("summary %+v, want %+v", doc.Summary, want)
 	}
+}
+
+// A bug that a file of many shows is an internal error, not a crash.
+func TestScriptPanics(t *testing.T) {
+	defer func() {
+		if r := recover(); r == nil || !strings.HasPrefix(r.(string), "b: a bug") {
+			t.Errorf("panic %.40v", r)
+		}
+	}()
+	judgeAll([]string{"a", "b"}, func(path string) (*script.Result, error) {
+		if path == "b" {
+			panic("a bug")
+		}
+		return &script.Result{}, nil
+	})
 }

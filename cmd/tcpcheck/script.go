@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -126,16 +127,26 @@ func scriptPaths(args []string) (paths []string, err error) {
 	return paths, nil
 }
 
-// judgeAll judges the files on all cores. The order is that of the paths.
+// judgeAll judges the files on all cores. The order is that of the paths. A
+// panic is passed on, with the file that it is about.
 func judgeAll(paths []string, judge func(path string) (*script.Result, error)) []judged {
 	list := make([]judged, len(paths))
+	bugs := make([]string, len(paths))
+	one := func(i int) {
+		defer func() {
+			if r := recover(); r != nil {
+				bugs[i] = fmt.Sprintf("%s: %v\n%s", paths[i], r, debug.Stack())
+			}
+		}()
+		list[i].path = paths[i]
+		list[i].result, list[i].err = judge(paths[i])
+	}
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(paths)) {
 		wait.Go(func() {
 			for i := range next {
-				list[i].path = paths[i]
-				list[i].result, list[i].err = judge(paths[i])
+				one(i)
 			}
 		})
 	}
@@ -144,6 +155,11 @@ func judgeAll(paths []string, judge func(path string) (*script.Result, error)) [
 	}
 	close(next)
 	wait.Wait()
+	for _, bug := range bugs {
+		if bug != "" {
+			panic(bug)
+		}
+	}
 	return list
 }
 

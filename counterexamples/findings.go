@@ -14,16 +14,16 @@ var holes = []entry{
 	},
 	{
 		file: "reset-in-last-ack", title: "A RST in LAST-ACK loses text in silence",
-		cause: "B has sent an octet and closed; A gave up, so B's octet draws a RST. " +
-			"In LAST-ACK and CLOSING, 3.10.7.4 second enters CLOSED without telling the user, " +
+		cause: "A has closed and then given up, so the ACK of its FIN draws a RST. While that is on its way, B's user sends an octet and closes. " +
+			"The RST finds B in LAST-ACK, where, as in CLOSING, 3.10.7.4 second enters CLOSED without telling the user, " +
 			"who takes the text for delivered. MUST-12 asks that the user be told whether the connection was aborted.",
 		scenario: "half-close", property: "no-silent-loss",
 		mends:    []mend{{"closing-reset", "reported"}},
 		mendText: "Signal \"connection reset\" in CLOSING and LAST-ACK as in the states before them.",
 	},
 	{
-		file: "reset-in-closing", title: "The user is not told of a RST in CLOSING",
-		cause: "Two users close at once, and one side gives up. The RST that answers the other's FIN ends its connection in CLOSING, " +
+		file: "reset-in-closing", title: "The user is not told of a RST in CLOSING or LAST-ACK",
+		cause: "Both users close, and one side gives up. Its RST ends the other's connection in LAST-ACK, or in CLOSING, " +
 			"and nobody says so: an aborted connection looks like a closed one.",
 		scenario: "simultaneous-close", property: "reset-in-closing-is-reported",
 		mends:    []mend{{"closing-reset", "reported"}},
@@ -65,14 +65,14 @@ var endless = []entry{
 var incarnations = []entry{
 	{
 		file: "time-wait-assassination", title: "TIME-WAIT can be killed by an old duplicate (RFC 1337)",
-		cause: "An old duplicate of the peer's reaches TIME-WAIT, which answers by an ACK. The peer is CLOSED and resets what it does not know. " +
+		cause: "An old segment of the peer's, overtaken on its way, reaches TIME-WAIT, which answers by an ACK. The peer is CLOSED and resets what it does not know. " +
 			"The RST ends TIME-WAIT, and a new connection begins while segments of the old one are still on their way: old text is given to the user.",
 		scenario: "time-wait-arbitrary", property: "no-stale-text", mendedIn: "time-wait-1337",
 		mendText: "Ignore RST in TIME-WAIT (RFC 1337; the choice `rst-in-time-wait: ignored`).",
 	},
 	{
 		file: "one-msl", title: "Why TIME-WAIT lasts two MSL and not one",
-		cause: "B repeats text just before the last ACK reaches it. That segment may live for one MSL more, from then on, while A has been in TIME-WAIT since before. " +
+		cause: "A repeats text just before the last ACK reaches it. That segment may live for one MSL more, from then on, while B has been in TIME-WAIT since before. " +
 			"With one MSL, TIME-WAIT ends first, and the old text reaches the new connection.",
 		scenario: "time-wait-1msl", property: "no-stale-text", mendedIn: "time-wait-1337",
 		mendText: "Let TIME-WAIT last two MSL: one for the last ACK to arrive, one for what the peer sent until then to die.",

@@ -14,20 +14,10 @@ var closing = []*explore.Property{
 		ID: "fin-counted-once", Name: "RCV.NXT counts the SYN, the text and the FIN once each", Kind: explore.StateProperty,
 		Source:  "§3.4: SEG.LEN counts SYN and FIN; §3.10.7.4 eighth: \"advance RCV.NXT over the FIN\"",
 		Meaning: "RCV.NXT = IRS + 1 + octets delivered, + 1 when the peer's FIN has been received.",
-		State: eachSide(func(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
-			t := &s.TCB
-			if t.State < model.SynReceived || s.Ghost.PeerInc == 0 {
-				return false
-			}
-			n := 1 + uint32(s.Ghost.Delivered)
-			if finReceived(t.State) {
-				n++
-			}
-			return t.RcvNxt != v.Endpoint(at).Space.Add(t.IRS, n)
-		}),
+		State: eachSide(miscounts),
 		Title: func(v *explore.View, _ *explore.Step) string {
 			for i, s := range v.Sides {
-				if s.TCB.State >= model.SynReceived {
+				if miscounts(v, trace.Side(i), s, nil) {
 					return fmt.Sprintf("%v is in %v with IRS=%d, %d octets delivered and RCV.NXT=%d", trace.Side(i), s.TCB.State, s.TCB.IRS, s.Ghost.Delivered, s.TCB.RcvNxt)
 				}
 			}
@@ -245,4 +235,17 @@ var closing = []*explore.Property{
 			return repeated && (st.After.TCB.Timer != e.TimeWait || !sentACK(st, t.RcvNxt))
 		},
 	},
+}
+
+// miscounts: RCV.NXT is not one past the SYN, the text and the FIN received.
+func miscounts(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
+	t := &s.TCB
+	if t.State < model.SynReceived || s.Ghost.PeerInc == 0 {
+		return false
+	}
+	n := 1 + uint32(s.Ghost.Delivered)
+	if finReceived(t.State) {
+		n++
+	}
+	return t.RcvNxt != v.Endpoint(at).Space.Add(t.IRS, n)
 }

@@ -75,7 +75,7 @@ var data = []*explore.Property{
 			if d.Inc == explore.OldInc {
 				whose = "a connection that was over before the start"
 			}
-			return fmt.Sprintf("%v gave its user octet %d of %s in its own %s", st.Side, d.First+1, whose, ordinal(int(st.After.Ghost.Inc)))
+			return fmt.Sprintf("%v gave its user octet %d of %s, in its own %s connection", st.Side, d.First+1, whose, ordinal(int(st.After.Ghost.Inc)))
 		},
 	},
 	{

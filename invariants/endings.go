@@ -5,6 +5,7 @@ import (
 
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
+	"github.com/tcpcheck/tcpcheck/model"
 )
 
 // endings: in what states everything may come to rest.
@@ -26,7 +27,8 @@ var endings = []*explore.Property{
 		Title: func(v *explore.View, _ *explore.Step) string {
 			for i, s := range v.Sides {
 				peer := v.Sides[1-i]
-				if s.Ghost.Sent > 0 && (peer.Ghost.PeerInc != s.Ghost.Inc || peer.Ghost.Delivered < s.Ghost.Sent) {
+				told := s.Ghost.Flags&(explore.Failed|explore.Crashed) != 0
+				if s.TCB.State <= model.Listen && !told && s.Ghost.Sent > 0 && (peer.Ghost.PeerInc != s.Ghost.Inc || peer.Ghost.Delivered < s.Ghost.Sent) {
 					return fmt.Sprintf("of what %v's user sent, %d of %d octets were delivered, and it heard of no failure", trace.Side(i), delivered(s, peer), s.Ghost.Sent)
 				}
 			}

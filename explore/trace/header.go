@@ -29,24 +29,32 @@ var infoKeys = []struct {
 	{"verdict", func(i *Info) *string { return &i.Verdict }},
 }
 
-// endpointKeys are what a header says about an endpoint, "window: 8" for both
-// or "A.window: 8" for one. A default is not written.
-var endpointKeys = []struct {
+type endpointKey struct {
 	key, standard string
 	get           func(e *model.Endpoint) string
 	set           func(e *model.Endpoint, text string) error
-}{
-	{"window", "", func(e *model.Endpoint) string { return fmt.Sprint(e.Window) },
-		func(e *model.Endpoint, text string) error { return setNumber(&e.Window, text, 32) }},
-	{"slow-reader", "no", func(e *model.Endpoint) string {
-		if e.SlowReader {
+}
+
+// yesNo is a key that is "no" where it is not written.
+func yesNo(key string, at func(e *model.Endpoint) *bool) endpointKey {
+	return endpointKey{key, "no", func(e *model.Endpoint) string {
+		if *at(e) {
 			return "yes"
 		}
 		return "no"
 	}, func(e *model.Endpoint, text string) (err error) {
-		e.SlowReader, err = parseYes(text)
+		*at(e), err = parseYes(text)
 		return err
-	}},
+	}}
+}
+
+// endpointKeys are what a header says about an endpoint, "window: 8" for both
+// or "A.window: 8" for one. A default is not written.
+var endpointKeys = []endpointKey{
+	{"window", "", func(e *model.Endpoint) string { return fmt.Sprint(e.Window) },
+		func(e *model.Endpoint, text string) error { return setNumber(&e.Window, text, 32) }},
+	yesNo("slow-reader", func(e *model.Endpoint) *bool { return &e.SlowReader }),
+	yesNo("other-security", func(e *model.Endpoint) *bool { return &e.OtherSecurity }),
 	{"retransmissions", "unlimited", func(e *model.Endpoint) string {
 		if e.Retransmissions == model.Unlimited {
 			return "unlimited"

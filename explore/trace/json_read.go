@@ -132,6 +132,7 @@ func readEndpoint(n node, space model.Space) model.Endpoint {
 	o := n.object("an endpoint")
 	e := model.Endpoint{
 		Space: space, Window: uint32(o.number("window", 32)), SlowReader: o.truth("slow_reader"),
+		OtherSecurity:   o.truth("other_security"),
 		Retransmissions: o.need("retransmissions").retries(),
 		MSL:             uint8(o.number("msl", 8)), TimeWait: uint8(o.number("time_wait", 8)),
 	}

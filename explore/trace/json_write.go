@@ -51,6 +51,7 @@ type (
 	endpointJSON struct {
 		Window          uint32            `json:"window"`
 		SlowReader      bool              `json:"slow_reader,omitempty"`
+		OtherSecurity   bool              `json:"other_security,omitempty"`
 		Retransmissions any               `json:"retransmissions"` // a number or "unlimited"
 		MSL             uint8             `json:"msl,omitempty"`
 		TimeWait        uint8             `json:"time_wait,omitempty"`
@@ -145,7 +146,7 @@ func toJSON(t *Trace) documentJSON {
 
 func endpointToJSON(e model.Endpoint) endpointJSON {
 	j := endpointJSON{
-		Window: e.Window, SlowReader: e.SlowReader, Retransmissions: e.Retransmissions,
+		Window: e.Window, SlowReader: e.SlowReader, OtherSecurity: e.OtherSecurity, Retransmissions: e.Retransmissions,
 		MSL: e.MSL, TimeWait: e.TimeWait, Behaviours: map[string]string{},
 	}
 	if e.Retransmissions == model.Unlimited {

@@ -25,6 +25,7 @@ const (
 //	sequence-bits: 32            there are 2^32 sequence numbers
 //	window: 100                  octets of each side's receive buffer
 //	slow-reader: no              yes: text waits for RECEIVE
+//	other-security: no           yes: the peer does not accept its compartment
 //	retransmissions: unlimited   of each front of a queue
 //	msl: 0                       ticks that a segment lives; 0: for ever
 //	time-wait: 0                 ticks that TIME-WAIT lasts

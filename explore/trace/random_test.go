@@ -63,6 +63,7 @@ func drawSetup(t *rapid.T) (s Setup) {
 			Space:           space,
 			Window:          rapid.Uint32Range(1, min(20, uint32(space.Size()/2-1))).Draw(t, "window"),
 			SlowReader:      rapid.Bool().Draw(t, "slow"),
+			OtherSecurity:   rapid.Bool().Draw(t, "other security"),
 			Retransmissions: rapid.SampledFrom([]uint8{0, 1, 2, model.Unlimited}).Draw(t, "retransmissions"),
 			MSL:             rapid.Uint8Range(0, 3).Draw(t, "msl"),
 			TimeWait:        rapid.Uint8Range(0, 4).Draw(t, "time-wait"),

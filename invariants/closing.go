@@ -14,7 +14,7 @@ var closing = []*explore.Property{
 		ID: "fin-counted-once", Name: "RCV.NXT counts the SYN, the text and the FIN once each", Kind: explore.StateProperty,
 		Source:  "§3.4: SEG.LEN counts SYN and FIN; §3.10.7.4 eighth: \"advance RCV.NXT over the FIN\"",
 		Meaning: "RCV.NXT = IRS + 1 + octets delivered, + 1 when the peer's FIN has been received.",
-		State: eachSide(miscounts),
+		State:   eachSide(miscounts),
 		Title: func(v *explore.View, _ *explore.Step) string {
 			for i, s := range v.Sides {
 				if miscounts(v, trace.Side(i), s, nil) {

@@ -22,7 +22,7 @@ func (sp *space) title(p *Property, t *telling) string {
 	switch {
 	case p.Kind == Reachable:
 		return p.Name
-	case p.Step != nil && moved:
+	case t.stepped && (p.Kind == StepProperty || p.Kind == StateProperty):
 		return fmt.Sprintf("%s, though %s", t.last.sentence(), p.Name)
 	}
 	return fmt.Sprintf("A is in %v and B in %v, though %s", t.sides[0].TCB.State, t.sides[1].TCB.State, p.Name)
@@ -41,6 +41,9 @@ func (st *Step) sentence() string {
 	}
 	if st.Before.TCB.State != st.After.TCB.State {
 		did = append(did, fmt.Sprintf("went to %v", st.After.TCB.State))
+	}
+	for _, g := range st.Out.Signals() {
+		did = append(did, fmt.Sprintf("told its user %q", g))
 	}
 	var sent []string
 	for _, p := range st.Sent {
@@ -63,9 +66,13 @@ func (st *Step) cause() string {
 	case model.Tick:
 		return "saw time pass"
 	case model.OpenActive, model.OpenPassive, model.Send, model.Receive, model.Close, model.Abort, model.Status:
-		return fmt.Sprintf("was called by its user, %v", st.Event.Kind)
+		return fmt.Sprintf("got %v from its user", st.Event.Kind)
+	case model.UnreachableSoft, model.UnreachableHard:
+		return fmt.Sprintf("heard %v from the network", st.Event.Kind)
+	case model.Crash:
+		return "crashed"
 	}
-	return fmt.Sprintf("had the event %v", st.Event.Kind)
+	return fmt.Sprintf("had a %v", st.Event.Kind)
 }
 
 func octetCount(n int) string {

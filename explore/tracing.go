@@ -18,7 +18,8 @@ type telling struct {
 	flying  []flight
 	nextID  int
 	actions []trace.Action
-	last    Step // of the last action, for titles
+	last    Step // the latest, for titles
+	stepped bool // the last action made it
 	before  Side
 	after   Side
 }
@@ -90,6 +91,7 @@ func (t *telling) meets(w *World) bool {
 
 // play takes one action of the path in world w.
 func (t *telling) play(w *World, a action) error {
+	t.stepped = false
 	switch a.kind {
 	case actCall:
 		t.event(trace.Action{Kind: trace.Call, Side: a.side, Event: a.modelEvent()}, nil)
@@ -135,7 +137,7 @@ func (t *telling) play(w *World, a action) error {
 
 // step lets an event happen to a side and keeps what came of it.
 func (t *telling) step(at trace.Side, ev model.Event, p *Packet) {
-	t.before = t.sides[at]
+	t.before, t.stepped = t.sides[at], true
 	st := t.stepper.do(at, &t.before, ev, p)
 	t.after = *st.After
 	t.last = *st

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -107,7 +108,11 @@ var resets = []*explore.Property{
 			return !valid && st.After.TCB.State != t.State
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
-			return fmt.Sprintf("a RST with SEQ=%d took %v from %v to %v, which expected %d", st.Packet.Segment.Seq, st.Side, st.Before.TCB.State, st.After.TCB.State, st.Before.TCB.RcvNxt)
+			rst, t := trace.FormatIn(st.Packet.Segment, 0), &st.Before.TCB
+			if t.State == model.SynSent {
+				return fmt.Sprintf("%s took %v from SYN-SENT to %v, and does not acknowledge its SYN", rst, st.Side, st.After.TCB.State)
+			}
+			return fmt.Sprintf("%s took %v, which expected %d, from %v to %v", rst, st.Side, t.RcvNxt, t.State, st.After.TCB.State)
 		},
 	},
 	{

@@ -61,7 +61,7 @@ func (a *Arrow) Drawn() bool { return a.Causes[0].Standing == Drawn }
 
 // Presets are the scenarios that discover the whole figure together.
 func Presets() []string {
-	return []string{"figure-5", "syn-text", "half-close", "window", "abort", "unreachable"}
+	return []string{"figure-5", "syn-text", "half-close", "window", "abort", "unreachable", "live-half-open"}
 }
 
 // StoppedError is a search that did not see everything: what it did not meet
@@ -155,17 +155,19 @@ func (c *Cause) decide(moving func(model.Rule) float64) {
 
 // paragraphs are where rules stand, each once: "§3.10.7.4 fifth, eighth".
 func paragraphs(rules []model.Rule) string {
-	var list []string
+	var list, seen []string
 	last := ""
 	for _, r := range rules {
 		text := paragraph(r)
+		if text == "" || slices.Contains(seen, text) {
+			continue
+		}
+		seen = append(seen, text)
 		section, which, _ := strings.Cut(text, " ")
 		if section == last && which != "" {
 			text = which
 		}
-		if text != "" && !slices.Contains(list, text) {
-			list = append(list, text)
-		}
+		list = append(list, text)
 		last = section
 	}
 	return strings.Join(list, ", ")

@@ -202,7 +202,11 @@ func (f figure) cause(c *Cause, alone bool) []label {
 	if c.Standing == Forbidden {
 		source = "no paragraph allows it"
 	}
-	return append(list, label{"dim", strings.TrimSuffix("×"+humanize.Comma(int64(c.Count))+" · "+source, " · ")})
+	number := "×" + humanize.Comma(int64(c.Count))
+	if len(number+source) > 31 {
+		return append(list, label{"dim", number}, label{"dim", source})
+	}
+	return append(list, label{"dim", strings.TrimSuffix(number+" · "+source, " · ")})
 }
 
 // line draws a way and its label.

@@ -32,7 +32,7 @@ type checkFlags struct {
 	variant       string
 	properties    []string
 	allProperties bool
-	workers       int
+	workers       int // 0: not given
 	timeout       time.Duration
 	maxDepth      int
 	first         bool
@@ -57,7 +57,10 @@ func newCheck(a *app) *cobra.Command {
   tcpcheck check close --all-properties
   tcpcheck check live-open --property open-ends --unfair network`,
 		ValidArgs: presetNames(),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("workers") && f.workers < 1 {
+				return wrongWorkers(f.workers)
+			}
 			return a.check(f, args)
 		},
 	}
@@ -65,7 +68,8 @@ func newCheck(a *app) *cobra.Command {
 	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
-	fl.IntVar(&f.workers, "workers", 0, "goroutines that search; 0: one for each processor")
+	fl.IntVar(&f.workers, "workers", 0, "goroutines that search")
+	fl.Lookup("workers").DefValue = "one for each processor"
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
@@ -143,8 +147,8 @@ func (f checkFlags) validate() error {
 		return usagef("--max-depth %d: want a number of steps, or 0 for no limit", f.maxDepth)
 	case f.timeout < 0:
 		return usagef("--timeout %v: want a duration, as in 90s", f.timeout)
-	case f.workers < 0 || f.workers > maxWorkers:
-		return usagef("--workers %d: want 1 to %d, or 0 for one for each processor", f.workers, maxWorkers)
+	case f.workers > maxWorkers:
+		return wrongWorkers(f.workers)
 	case f.plain && f.workers > 1:
 		return usagef("--plain and --workers %d exclude each other: the plain engine has one worker", f.workers)
 	case f.allProperties && len(f.properties) > 0:
@@ -159,6 +163,10 @@ func (f checkFlags) validate() error {
 		}
 	}
 	return nil
+}
+
+func wrongWorkers(n int) error {
+	return usagef("--workers %d: want 1 to %d", n, maxWorkers).hint("without --workers there is one for each processor")
 }
 
 // maxWorkers bounds --workers: more only cost memory.

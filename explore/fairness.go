@@ -115,7 +115,10 @@ func (sp *space) fair(a Assumptions) liveness.Fair {
 // Label is part of [liveness.Labels]: the number of the step's deed.
 func (w *worker) Label(s search.State, st search.Step) liveness.Label {
 	a := unpackAction(uint32(st.Action))
-	d := deed{kind: a.kind, side: a.side, event: a.event}
+	d := deed{kind: a.kind, side: a.side}
+	if a.kind == actCall {
+		d.event = a.event
+	}
 	if a.kind == actDeliver || a.kind == actDuplicate {
 		p := w.sp.unpack(s)
 		d.kind = actDeliver
@@ -138,7 +141,7 @@ func (w *worker) Owed(s search.State, st search.Step, dst []liveness.Label) []li
 	default:
 		return dst
 	}
-	e := w.effect(a.side, a.event, a.iss, packet)
+	e := w.effect(a, packet)
 	if e == nil {
 		return dst
 	}

@@ -164,6 +164,7 @@ func SideFields(i int) []Field {
 		number("iss", "its first initial sequence number", 0, 1<<maxBits-1, func(sc *Scenario) *model.Seq { return &sc.Sides[i].ISS }),
 		flag("slow-reader", "text waits for RECEIVE and narrows the window", func(sc *Scenario) *bool { return &sc.Sides[i].Slow }),
 		flag("stubborn", "its user calls SEND and CLOSE also where they are refused", func(sc *Scenario) *bool { return &sc.Sides[i].Stubborn }),
+		flag("urgent", "its SENDs are urgent", func(sc *Scenario) *bool { return &sc.Sides[i].Urgent }),
 		flag("other-security", "its segments have a security/compartment that the peer does not accept", func(sc *Scenario) *bool { return &sc.Sides[i].OtherSecurity }),
 		text("old", "segments of an earlier connection that are in the network at the start, as in <SEQ=6><CTL=SYN>", func(sc *Scenario) *string { return &sc.Sides[i].Old }),
 		budget("opens", "OPENs from CLOSED", at(func(s *SideSpec) *uint8 { return &s.Budget.Opens })),
@@ -174,5 +175,6 @@ func SideFields(i int) []Field {
 		budget("soft-errors", "reports that the peer is unreachable for now", at(func(s *SideSpec) *uint8 { return &s.Budget.SoftErrors })),
 		budget("hard-errors", "reports that the peer is unreachable", at(func(s *SideSpec) *uint8 { return &s.Budget.HardErrors })),
 		budget("keep-alives", "keep-alive probes", at(func(s *SideSpec) *uint8 { return &s.Budget.KeepAlives })),
+		budget("asides", "calls that are only answered: STATUS, a second OPEN, a RECEIVE too early, what is refused", at(func(s *SideSpec) *uint8 { return &s.Budget.Asides })),
 	}
 }

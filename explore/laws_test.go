@@ -207,6 +207,7 @@ func drawScenario(t *rapid.T) *Scenario {
 		s := &sc.Sides[i]
 		s.Open = rapid.SampledFrom([]Opening{OpensActively, OpensPassively, OpensEither}).Draw(t, "open")
 		s.Slow = rapid.Bool().Draw(t, "slow")
+		s.Urgent = rapid.IntRange(0, 3).Draw(t, "urgent") == 0
 		if established {
 			s.Start = StartEstablished
 		}
@@ -215,6 +216,7 @@ func drawScenario(t *rapid.T) *Scenario {
 			Octets: rapid.Uint8Range(0, 1).Draw(t, "octets"),
 			Closes: rapid.Uint8Range(0, 1).Draw(t, "closes"),
 			Aborts: rapid.Uint8Range(0, 1).Draw(t, "aborts"),
+			Asides: rapid.SampledFrom([]uint8{0, 0, 0, 1}).Draw(t, "asides"),
 		}
 	}
 	for _, c := range model.Choices() {

@@ -20,19 +20,39 @@ type effect struct {
 	rules model.RuleSet
 }
 
-// memoKey is a side's number, which side it is, and the event: a packet's
-// number if one arrives, the ISS, the kind.
+// memoKey is a side's number, which side it is, and the event: the kind, the
+// ISS, and a packet's number if one arrives, or the form of a call.
 type memoKey uint64
 
-func keyOf(side uint32, at trace.Side, kind model.EventKind, packet uint32, iss model.Seq) memoKey {
-	return memoKey(side) | memoKey(at)<<24 | memoKey(kind)<<25 | memoKey(iss)<<30 | memoKey(packet)<<42
+func keyOf(side uint32, a action, packet uint32) memoKey {
+	last := packet
+	if a.event != model.SegmentArrives {
+		last = uint32(a.form)
+	}
+	return memoKey(side) | memoKey(a.side)<<24 | memoKey(a.event)<<25 | memoKey(a.iss)<<30 | memoKey(last)<<42
 }
 
 func (k memoKey) side() uint32          { return uint32(k & (1<<24 - 1)) }
 func (k memoKey) at() trace.Side        { return trace.Side(k >> 24 & 1) }
 func (k memoKey) kind() model.EventKind { return model.EventKind(k >> 25 & 31) }
 func (k memoKey) iss() model.Seq        { return model.Seq(k >> 30 & (1<<maxBits - 1)) }
-func (k memoKey) packet() uint32        { return uint32(k >> 42) }
+
+// packet is the number of the one that arrives, or 0.
+func (k memoKey) packet() uint32 {
+	if k.kind() != model.SegmentArrives {
+		return 0
+	}
+	return uint32(k >> 42)
+}
+
+// event is the event without the segment.
+func (k memoKey) event() model.Event {
+	a := action{event: k.kind(), iss: k.iss()}
+	if a.event != model.SegmentArrives {
+		a.form = form(k >> 42)
+	}
+	return a.modelEvent()
+}
 
 // memo is a hash table from key to effect with open addressing. Key 0 is no
 // key: sides are numbered from 1.

@@ -92,7 +92,7 @@ func (sp *space) moves() []Move {
 
 // follow adds the moves of an event.
 func (sp *space) follow(do *stepper, e *effect, sum moveSum) {
-	ev := action{event: e.key.kind(), iss: e.key.iss()}.modelEvent()
+	ev := e.key.event()
 	var arrives *Packet
 	if id := e.key.packet(); id != 0 {
 		arrives = sp.packets.at(id)

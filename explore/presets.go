@@ -163,7 +163,7 @@ var presets = append([]Scenario{
 			sc.Duplication = Unlimited
 		}).
 		shows(),
-}, livePresets...)
+}, slices.Concat(rarePresets, livePresets)...)
 
 // nobodyGivesUp is why a scenario without user timeouts can get stuck.
 const nobodyGivesUp = "nobody gives up here: when all retransmissions are lost, what is outstanding stays so"

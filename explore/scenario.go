@@ -66,6 +66,8 @@ type SideSpec struct {
 	Slow  bool // text waits for RECEIVE and narrows the window
 	// Stubborn: the user calls SEND and CLOSE also where they are refused.
 	Stubborn bool
+	// Urgent: its SENDs are urgent.
+	Urgent bool
 	// OtherSecurity: its segments have a security/compartment that the peer
 	// does not accept.
 	OtherSecurity bool

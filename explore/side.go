@@ -19,6 +19,7 @@ type Budget struct {
 	Crashes                       uint8
 	SoftErrors, HardErrors        uint8 // reports that the peer is unreachable
 	KeepAlives                    uint8
+	Asides                        uint8 // calls that are only answered: STATUS, a second OPEN, what is refused
 }
 
 // Unlimited as a budget never falls.
@@ -53,6 +54,9 @@ const (
 	ClosedFirst                   // FIN-WAIT-1 was entered: closed before the peer's FIN came
 	Crashed                       // the memory was lost
 	Established                   // ESTABLISHED was reached
+	// NoFINs: in TIME-WAIT, but the numbers count no FINs: after a RST that it
+	// sent (§3.5.2), or back from where a SYN reopened it (MAY-2).
+	NoFINs
 )
 
 // Has tells whether every bit of g is set.
@@ -133,6 +137,10 @@ func (p *stepper) spend(after *Side, ev model.Event, before *Side) {
 			*b--
 		}
 	}
+	if isAside(&before.TCB, ev) {
+		take(&l.Asides)
+		return
+	}
 	switch ev.Kind {
 	case model.OpenActive, model.OpenPassive:
 		if before.TCB.State == model.Closed {
@@ -212,7 +220,7 @@ func (p *stepper) noteCalls(after *Side, ev model.Event) {
 			g.Flags |= Failed
 		}
 	}
-	if ev.Kind == model.Abort {
+	if ev.Kind == model.Abort && p.step.Before.TCB.State != model.Closed {
 		g.Flags |= Failed // by the user's own will
 	}
 	if ev.Kind == model.Send && !refused(&p.out) {
@@ -223,13 +231,18 @@ func (p *stepper) noteCalls(after *Side, ev model.Event) {
 			g.Flags |= ClosedFirst
 		}
 	}
+	for _, r := range p.out.Rules() {
+		if r == model.ResetEntersTimeWait || r == model.ReopenReturns {
+			g.Flags |= NoFINs
+		}
+	}
 }
 
 // refused tells whether a SEND was not taken.
 func refused(out *model.Output) bool {
 	for _, r := range out.Rules() {
 		switch r {
-		case model.CallNoResources, model.CallNoConnection, model.SendAfterClose:
+		case model.CallNoResources, model.CallNoConnection, model.CallIllegal, model.CallRemoteUnspecified, model.SendAfterClose:
 			return true
 		}
 	}

@@ -51,7 +51,7 @@ func (w *worker) Next(s search.State, dst []search.Step) ([]search.Step, error) 
 	w.suppressed = false
 	for at := trace.A; at <= trace.B; at++ {
 		for _, a := range w.calls(at) {
-			e := w.effect(at, a.event, a.iss, 0)
+			e := w.effect(a, 0)
 			dst = w.append(dst, a, e, w.now)
 		}
 		dst = w.packets(dst, at)
@@ -100,14 +100,16 @@ func (w *worker) packets(dst []search.Step, at trace.Side) []search.Step {
 		p := w.sp.packets.at(id)
 		w.isses = sc.arrivals(at, side, p, w.isses[:0])
 		for _, iss := range w.isses {
-			e := w.effect(at, model.SegmentArrives, iss, id)
+			a := action{kind: actDeliver, side: at, slot: uint8(i), event: model.SegmentArrives, iss: iss}
+			e := w.effect(a, id)
 			next := w.now
 			next.net[from] = form.without(in, i)
-			dst = w.append(dst, action{kind: actDeliver, side: at, slot: uint8(i), iss: iss}, e, next)
+			dst = w.append(dst, a, e, next)
 			if w.now.duplication > 0 {
 				next = w.now
 				spend(&next.duplication, 1)
-				dst = w.append(dst, action{kind: actDuplicate, side: at, slot: uint8(i), iss: iss}, e, next)
+				a.kind = actDuplicate
+				dst = w.append(dst, a, e, next)
 			}
 		}
 	}
@@ -149,13 +151,14 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 
 // effect returns what the event does to the side, computing it the first time.
 // packet is the number of the one that arrives, or 0.
-func (w *worker) effect(at trace.Side, kind model.EventKind, iss model.Seq, packet uint32) *effect {
+func (w *worker) effect(a action, packet uint32) *effect {
+	at := a.side
 	id := w.now.side[at]
-	key := keyOf(id, at, kind, packet, iss)
+	key := keyOf(id, a, packet)
 	if e := w.memo.find(key); e != nil {
 		return e
 	}
-	ev := action{event: kind, iss: iss}.modelEvent()
+	ev := a.modelEvent()
 	var arrives *Packet
 	if packet != 0 {
 		arrives = w.sp.packets.at(packet)
@@ -208,7 +211,7 @@ func (w *worker) tick(dst []search.Step) []search.Step {
 			continue
 		}
 		changes = true
-		e := w.effect(at, model.Tick, 0, 0)
+		e := w.effect(action{side: at, event: model.Tick}, 0)
 		if e == nil {
 			return dst
 		}

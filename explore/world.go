@@ -44,8 +44,21 @@ type action struct {
 	side  trace.Side // where; for packets the side they are sent to
 	slot  uint8
 	event model.EventKind
+	form  form // of a call
 	iss   model.Seq
 }
+
+// form is what a user says with a call, beside the call: in its low bits the
+// [model.Refusal] that it meets, then whether a SEND is urgent.
+type form uint8
+
+const (
+	refusalBits = 3
+	urgentForm  = form(1) << refusalBits
+	formBits    = refusalBits + 1
+)
+
+func (f form) refusal() model.Refusal { return model.Refusal(f & (1<<refusalBits - 1)) }
 
 // maxBits bounds the sequence space of an exploration: an ISS fits an action
 // and a key of the memo.
@@ -53,13 +66,15 @@ const maxBits = 12
 
 // pack is the action as a label.
 func (a action) pack() uint32 {
-	return uint32(a.kind) | uint32(a.side)<<3 | uint32(a.slot)<<4 | uint32(a.event)<<6 | uint32(a.iss)<<11
+	return uint32(a.kind) | uint32(a.side)<<3 | uint32(a.slot)<<4 | uint32(a.event)<<6 | uint32(a.iss)<<11 |
+		uint32(a.form)<<(11+maxBits)
 }
 
 func unpackAction(l uint32) action {
 	return action{
 		kind: actionKind(l & 7), side: trace.Side(l >> 3 & 1), slot: uint8(l >> 4 & 3),
-		event: model.EventKind(l >> 6 & 31), iss: model.Seq(l >> 11),
+		event: model.EventKind(l >> 6 & 31), iss: model.Seq(l >> 11 & (1<<maxBits - 1)),
+		form: form(l >> (11 + maxBits) & (1<<formBits - 1)),
 	}
 }
 
@@ -98,11 +113,17 @@ func (a action) rank() int {
 // only return an error are left out.
 func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
 	t, l, e := &s.TCB, &s.Left, &sc.endpoints[at]
-	add := func(k model.EventKind) { dst = append(dst, action{kind: actCall, side: at, event: k}) }
+	formOf := func(k model.EventKind) form {
+		if k == model.Send && sc.Sides[at].Urgent {
+			return urgentForm
+		}
+		return 0
+	}
+	add := func(k model.EventKind) { dst = append(dst, action{kind: actCall, side: at, event: k, form: formOf(k)}) }
 	addISS := func(k model.EventKind) {
 		var buf [1 << maxBits]model.Seq
 		for _, iss := range sc.isses(at, &s.Ghost, buf[:0]) {
-			dst = append(dst, action{kind: actCall, side: at, event: k, iss: iss})
+			dst = append(dst, action{kind: actCall, side: at, event: k, form: formOf(k), iss: iss})
 		}
 	}
 	quiet := t.State <= model.Listen && t.Timer > 0
@@ -177,12 +198,15 @@ func (sc *Scenario) calls(at trace.Side, s *Side, dst []action) []action {
 	if l.Crashes > 0 && t.State != model.Closed {
 		add(model.Crash)
 	}
+	if l.Asides > 0 {
+		dst = asides(at, t, dst)
+	}
 	return dst
 }
 
 // event is the event of a call.
 func (a action) modelEvent() model.Event {
-	ev := model.Event{Kind: a.event, ISS: a.iss}
+	ev := model.Event{Kind: a.event, ISS: a.iss, Refusal: a.form.refusal(), Urgent: a.form&urgentForm != 0}
 	if a.event == model.Send || a.event == model.Receive {
 		ev.N = 1
 	}

@@ -30,7 +30,7 @@ var closing = []*explore.Property{
 		Meaning: "SND.NXT = ISS + 1 + octets that left, + 1 when our FIN has left.",
 		State: eachSide(func(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
 			t := &s.TCB
-			if t.State < model.SynReceived || s.Ghost.ISSes == 0 {
+			if t.State < model.SynReceived || s.Ghost.ISSes == 0 || s.Ghost.Flags.Has(explore.NoFINs) {
 				return false
 			}
 			n := 1 + uint32(s.Ghost.Sent) - t.Queued
@@ -240,7 +240,7 @@ var closing = []*explore.Property{
 // miscounts: RCV.NXT is not one past the SYN, the text and the FIN received.
 func miscounts(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
 	t := &s.TCB
-	if t.State < model.SynReceived || s.Ghost.PeerInc == 0 {
+	if t.State < model.SynReceived || s.Ghost.PeerInc == 0 || s.Ghost.Flags.Has(explore.NoFINs) {
 		return false
 	}
 	n := 1 + uint32(s.Ghost.Delivered)

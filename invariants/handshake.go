@@ -130,7 +130,7 @@ var handshake = []*explore.Property{
 		Source:  "§3.3.1: SND.UNA; §3.10.7.4 seventh: an ACK says that the endpoint \"takes responsibility for the data\"",
 		Meaning: "A sender never believes that the peer has more than the peer has.",
 		State: eachSide(func(v *explore.View, at trace.Side, s, peer *explore.Side) bool {
-			if !v.Synchronized() {
+			if !v.Synchronized() || s.Ghost.Flags.Has(explore.NoFINs) {
 				return false
 			}
 			e := v.Endpoint(at)

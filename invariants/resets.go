@@ -82,7 +82,7 @@ var resets = []*explore.Property{
 			if !g.Flags.Has(model.ACK) || g.Flags&(model.RST|model.SYN) != 0 || g.BadSecurity {
 				return false
 			}
-			due := t.State == model.Listen ||
+			due := t.State == model.Listen && t.Timer == 0 || // quiet time sends nothing
 				t.State == model.SynReceived && g.Seq == t.RcvNxt && !e.Space.Above(t.SndUna, g.Ack, t.SndNxt)
 			return due && (len(st.Sent) != 1 || !st.Sent[0].Segment.Flags.Has(model.RST))
 		},

@@ -23,7 +23,7 @@ var rarePresets = []Scenario{
 			sc.Order, sc.Loss, sc.Capacity = FIFO, 0, 4
 			sc.Sides[0].Open, sc.Sides[0].Budget.Asides = OpensEither, 1
 		}).
-		shows("no-half-open", "reset-in-closing-is-reported"),
+		shows("reset-in-closing-is-reported"),
 	connected("urgent", "a connection on which A's user SENDs urgent text", Budget{}).
 		with(func(sc *Scenario) {
 			sc.Sides[0].Urgent, sc.Sides[0].Budget.Octets = true, 2

@@ -37,7 +37,10 @@ type Options struct {
 	Symmetry bool
 	Pairs    bool // count the pairs of states that the sides are in, for [Report].Pairs
 	// Unfair is what properties of runs may not assume though they need it.
-	Unfair   Assumptions
+	Unfair Assumptions
+	// Memory is how many bytes the process may take, about; 0: no limit. At the
+	// limit a search ends, and what it has not seen is unknown.
+	Memory   uint64
 	Progress func(search.Progress)
 }
 
@@ -51,6 +54,7 @@ type Report struct {
 	States, Transitions uint64
 	Depth               int
 	Levels              []uint64
+	Whole               int // levels whose states were all judged
 	Elapsed             time.Duration
 	BytesPerState       float64
 
@@ -141,7 +145,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		symmetry.On = symmetry.Off == ""
 		sp.swap = symmetry.On
 	}
-	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, Progress: o.Progress}
+	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, ProcessMemory: o.Memory, Progress: o.Progress}
 	if o.Plain {
 		so.Store, so.Workers = search.StoreMap, 1
 	}
@@ -154,7 +158,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
 	r := &Report{
-		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels,
+		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels, Whole: res.Expanded,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
 		Symmetry: symmetry, Pairs: sp.jointStates(),
 	}
@@ -296,7 +300,10 @@ func (sp *space) coverage() Coverage {
 
 // stopText says why a search ended early.
 func stopText(res *search.Result) string {
-	if res.Err != nil {
+	switch {
+	case res.Stop == search.MemoryLimit:
+		return fmt.Sprintf("%v: %v", res.Stop, res.Err)
+	case res.Err != nil:
 		return res.Err.Error()
 	}
 	return res.Stop.String()

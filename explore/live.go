@@ -32,7 +32,18 @@ func (k Kind) asked() liveness.Kind {
 }
 
 // maxLiveStates bounds the graph: about 5 GiB.
-const maxLiveStates = 20_000_000
+const (
+	maxLiveStates = 20_000_000
+	liveBytes     = 270 // for a state with its steps, and to judge them
+)
+
+// liveStates is how many states the graph may have in so many bytes; 0: any.
+func liveStates(memory uint64) int {
+	if memory == 0 {
+		return maxLiveStates
+	}
+	return int(max(min(memory/liveBytes, maxLiveStates), 1))
+}
 
 // noSymmetryAlive is why states that differ by an exchange of the sides are
 // told apart where liveness is judged.
@@ -73,7 +84,7 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 		return nil
 	}
 	sp := liveSpace(sc, props)
-	g, err := liveness.Build(ctx, sp, liveness.Limits{States: maxLiveStates, Progress: func(states, steps int) {
+	g, err := liveness.Build(ctx, sp, liveness.Limits{States: liveStates(o.Memory), Progress: func(states, steps int) {
 		if o.Progress != nil {
 			o.Progress(search.Progress{States: uint64(states), Transitions: uint64(steps), Elapsed: time.Since(begin)})
 		}
@@ -85,7 +96,7 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 	live.States, live.Steps = uint64(g.States()), uint64(g.Steps())
 	if len(r.Properties) == 0 { // nothing else was judged
 		r.States, r.Transitions, r.Coverage = live.States, live.Steps, sp.coverage()
-		r.Levels, r.Depth = g.Levels(), len(g.Levels())-1
+		r.Levels, r.Depth, r.Whole = g.Levels(), len(g.Levels())-1, len(g.Levels())
 	}
 	feasible := map[Assumptions]bool{}
 	for i, p := range props {

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -35,6 +36,7 @@ type checkFlags struct {
 	workers       int // 0: not given
 	timeout       time.Duration
 	maxDepth      int
+	memory        string
 	first         bool
 	plain         bool
 	symmetry      bool
@@ -72,6 +74,8 @@ func newCheck(a *app) *cobra.Command {
 	fl.Lookup("workers").DefValue = "one for each processor"
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
+	fl.StringVar(&f.memory, "memory", "", "bytes that the process may take, as in 2GiB; at the limit the search ends, undecided")
+	fl.Lookup("memory").DefValue = "a safe share of the machine's"
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVar(&f.symmetry, "symmetry", false, "see only one of two states that differ by an exchange of A and B, where sides and properties allow it")
@@ -101,8 +105,9 @@ func (a *app) check(f checkFlags, args []string) error {
 			return usagef("--trace-dir: %v", err)
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
 	if f.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, f.timeout)
@@ -153,6 +158,9 @@ func (f checkFlags) validate() error {
 		return usagef("--plain and --workers %d exclude each other: the plain engine has one worker", f.workers)
 	case f.allProperties && len(f.properties) > 0:
 		return usagef("--property and --all-properties exclude each other")
+	}
+	if _, err := parseMemory(f.memory); err != nil {
+		return err
 	}
 	if _, err := explore.ParseAssumptions(f.unfair); err != nil {
 		return usagef("--unfair: %v", err)
@@ -234,7 +242,8 @@ func setVariant(sc *explore.Scenario, name string) error {
 func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) (*explore.Report, error) {
 	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth, First: f.first, Plain: f.plain, Symmetry: f.symmetry,
 		Progress: a.progress(f.quiet, sc.Name)}
-	o.Unfair, _ = explore.ParseAssumptions(f.unfair) // validate has read it
+	o.Memory, _ = parseMemory(f.memory) // validate has read both
+	o.Unfair, _ = explore.ParseAssumptions(f.unfair)
 	r, err := explore.Check(ctx, sc, f.judged(sc), o)
 	a.endProgress()
 	if err != nil {
@@ -327,6 +336,7 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 	}
 	if r.Stop != "" {
 		a.printf("  not all was seen: %s\n", r.Stop)
+		a.printf("  %s\n", howFar(r))
 	}
 	unknown := 0
 	for _, v := range r.Properties {
@@ -343,6 +353,14 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 		a.printf("  ? %d of %d properties are undecided: not broken in what was seen\n", unknown, len(r.Properties))
 	}
 	return nil
+}
+
+// howFar says what a search that was cut short has seen.
+func howFar(r *explore.Report) string {
+	if r.Whole == 0 {
+		return "not even the initial states were judged whole"
+	}
+	return fmt.Sprintf("every state within %s of the start was judged", count(r.Whole-1, "step"))
 }
 
 // printViolation prints a trace and the lines to copy.

@@ -31,6 +31,7 @@ type (
 		Transitions     uint64        `json:"transitions"`
 		Depth           int           `json:"depth"`
 		Levels          []uint64      `json:"levels"`
+		Whole           int           `json:"whole_levels"`
 		Seconds         float64       `json:"seconds"`
 		StatesPerSecond float64       `json:"states_per_second"`
 		BytesPerState   float64       `json:"bytes_per_state"`
@@ -72,7 +73,7 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 		s := jsonScenario{
 			Name: r.Scenario.Name, Variant: r.Scenario.Variant, Mutant: r.Scenario.Mutant,
 			Outcome: r.Outcome.String(), Stop: r.Stop, Symmetry: r.Symmetry.On, SymmetryOff: r.Symmetry.Off, States: r.States, Transitions: r.Transitions,
-			Depth: r.Depth, Levels: r.Levels, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
+			Depth: r.Depth, Levels: r.Levels, Whole: r.Whole, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
 			StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(&r.Coverage),
 		}

@@ -54,8 +54,9 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 		r.Stop, r.Err = Stop(e.stop.Load()), e.failure
 	}
 	r.BytesPerState = float64(st.visitedBytes()) / float64(max(r.States, 1))
-	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
 	r.Memory = max(r.Memory, st.visitedBytes()+st.levelBytes())
+	st.forget()
+	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
 	return r, err
 }
 
@@ -77,6 +78,9 @@ func (e *engine) search(ctx context.Context, init []State) {
 		r.States += level
 		e.openStates, e.openSteps = e.hits.open(e.depth), e.hits.open(e.depth+1)
 		e.expand(report)
+		if e.stop.Load() == 0 {
+			r.Expanded++
+		}
 		level = e.store.endLevel()
 		if ctx.Err() != nil { // though it may not have come to the workers yet
 			e.stop.CompareAndSwap(0, uint32(stopOf(ctx)))

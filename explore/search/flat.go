@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"sync"
 )
 
@@ -11,7 +10,7 @@ import (
 type flat struct {
 	growing sync.RWMutex // written by who grows, read by who inserts
 	states  *interner[State]
-	memory  uint64
+	memory  *memory
 	size    int    // workers
 	slack   uint64 // states that all workers together may add between two looks at the room
 
@@ -24,11 +23,11 @@ type extent struct{ first, n uint32 }
 
 const flatReserve = partSize
 
-func newFlat(workers int, memory uint64) (*flat, error) {
+func newFlat(workers int, memory *memory) (*flat, error) {
 	f := &flat{memory: memory, size: workers, slack: uint64(workers) * (batch + flatReserve)}
 	var err error
 	if f.states, err = newInterner[State](int(2*f.slack) + 1<<10); err != nil {
-		return nil, fmt.Errorf("%w: %w", errMemory, err)
+		return nil, err
 	}
 	return f, nil
 }
@@ -83,6 +82,8 @@ func (f *flat) levelBytes() uint64 {
 	return 8 * uint64(n)
 }
 
+func (f *flat) forget() { f.states.index.free() }
+
 func (f *flat) close() { f.states.free() }
 
 // grow makes room, unless another worker has made it.
@@ -93,11 +94,11 @@ func (f *flat) grow() error {
 		return nil
 	}
 	_, _, bytes := f.states.grown(f.slack)
-	if err := checkMemory(bytes, f.memory); err != nil {
+	if err := f.memory.check(bytes, int64(bytes)); err != nil {
 		return err
 	}
 	if err := f.states.grow(f.slack); err != nil {
-		return fmt.Errorf("%w: %w", errMemory, err)
+		return err
 	}
 	return nil
 }

@@ -293,14 +293,31 @@ func TestCancelledIsNeverComplete(t *testing.T) {
 
 func TestMemoryLimitIsNeverComplete(t *testing.T) {
 	m := models.Counters{N: 6, K: 7}
-	for _, st := range []search.Store{search.StoreFlat, search.StoreTree} {
+	for _, st := range []search.Store{search.StoreMap, search.StoreFlat, search.StoreTree} {
 		r := run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 18})
 		if r.Complete || r.Stop != search.MemoryLimit || r.Err == nil || r.States >= m.States() || r.Memory > 3<<17 {
 			t.Errorf("store %d: complete %v, stop %q, %v, %d states, %d bytes", st, r.Complete, r.Stop, r.Err, r.States, r.Memory)
 		}
+		if whole := uint64(r.Expanded); whole == 0 || whole >= uint64(len(r.Levels)) {
+			t.Errorf("store %d: %d of %d levels expanded", st, r.Expanded, len(r.Levels))
+		}
 		r = run(t, m, search.Options{Store: st, Workers: 2, Memory: 1 << 30})
-		if !r.Complete || r.States != m.States() {
-			t.Errorf("store %d: %d states, stop %q", st, r.States, r.Stop)
+		if !r.Complete || r.States != m.States() || r.Expanded != len(r.Levels) {
+			t.Errorf("store %d: %d states, stop %q, %d of %d levels", st, r.States, r.Stop, r.Expanded, len(r.Levels))
+		}
+	}
+}
+
+func TestTheProcessHasALimitToo(t *testing.T) {
+	m := models.Counters{N: 6, K: 12}
+	for _, st := range []search.Store{search.StoreMap, search.StoreFlat, search.StoreTree} {
+		limit := search.ProcessBytes() + 8<<20
+		r := run(t, m, search.Options{Store: st, Workers: 2, ProcessMemory: limit})
+		if r.Complete || r.Stop != search.MemoryLimit || r.Err == nil {
+			t.Errorf("store %d: complete %v, stop %q, %v, %d states", st, r.Complete, r.Stop, r.Err, r.States)
+		}
+		if bytes := search.ProcessBytes(); bytes > limit+limit/4 {
+			t.Errorf("store %d: the process has %d bytes, allowed are %d", st, bytes, limit)
 		}
 	}
 }

@@ -31,6 +31,9 @@ type pairSet interface {
 	// moveTo moves all pairs to an empty set with several goroutines, and frees
 	// this one. It returns those that found no place.
 	moveTo(next pairSet, workers int) (rest []pair)
+	// inOrder says whether moving to that set reads and writes memory in one
+	// direction, so that hardly more than the larger of both is taken meanwhile.
+	inOrder(next pairSet) bool
 	// room is how many pairs the set takes, count how many it has.
 	room() uint64
 	count() uint64
@@ -224,11 +227,17 @@ const (
 	leastMoveLines = 1 << 10
 )
 
+// Keys of the same widths keep their order.
+func (t *slots[S]) inOrder(next pairSet) bool {
+	same, ok := next.(*slots[S])
+	return ok && same.keyBits == t.keyBits && same.shift == t.shift
+}
+
 func (t *slots[S]) moveTo(next pairSet, workers int) (rest []pair) {
 	// Keys of the same widths keep their order: then lines are written one after
 	// the other, and waiting for several at a time gains nothing.
-	same, ordered := next.(*slots[S])
-	ordered = ordered && same.keyBits == t.keyBits && same.shift == t.shift
+	same, _ := next.(*slots[S])
+	ordered := t.inOrder(next)
 
 	var taken atomic.Uint64
 	var mu sync.Mutex // of rest

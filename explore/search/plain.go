@@ -5,8 +5,10 @@ import (
 	"time"
 )
 
-// plainBytes is about what a Go map takes for a state.
-const plainBytes = 90
+const (
+	plainBytes = 90      // what a Go map takes for a state, about
+	plainCheck = 1 << 10 // states between two looks at the memory
+)
 
 // runPlain is the engine that is plainly right: one worker, a Go map, levels
 // as slices. It is the oracle of the others.
@@ -29,6 +31,8 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 	}
 
 	hits := &hits{}
+	limit := &memory{store: o.Memory, process: o.ProcessMemory}
+	n := 0 // states expanded
 	var next []Step
 	for depth := 0; len(level) > 0 && r.Stop == NotStopped; depth++ {
 		levels = append(levels, level)
@@ -42,6 +46,12 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 				break
 			}
 			var err error
+			if n++; n%plainCheck == 0 {
+				if err = limit.check(uint64(len(seen))*plainBytes, 0); err != nil {
+					r.Stop, r.Err = MemoryLimit, err
+					break
+				}
+			}
 			if next, err = w.Next(s, next[:0]); err != nil {
 				r.Stop, r.Err = Exhausted, err
 				break
@@ -60,6 +70,9 @@ func runPlain(ctx context.Context, m Model, init []State, o Options) (*Result, e
 			})
 		}
 		level = following
+		if r.Stop == NotStopped {
+			r.Expanded++
+		}
 		switch {
 		case r.Stop != NotStopped:
 		case hits.marks&o.StopAt != 0:

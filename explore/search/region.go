@@ -1,6 +1,12 @@
 package search
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// mapped is how many bytes all regions outside the Go heap have.
+var mapped atomic.Int64
 
 // region is an array outside the Go heap where the system has such memory:
 // page by page as it is touched, in large pages where possible, and nothing

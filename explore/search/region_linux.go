@@ -16,15 +16,18 @@ func mapBytes(n int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reserving %d bytes: %w", n, err)
 	}
+	mapped.Add(int64(n))
 	adviseHuge(b)
 	return b, nil
 }
 
 func remapBytes(b []byte, n int) ([]byte, error) {
+	had := len(b)
 	b, err := unix.Mremap(b, n, unix.MREMAP_MAYMOVE)
 	if err != nil {
 		return nil, fmt.Errorf("reserving %d bytes: %w", n, err)
 	}
+	mapped.Add(int64(n - had))
 	adviseHuge(b)
 	return b, nil
 }
@@ -33,6 +36,7 @@ func unmapBytes(b []byte) {
 	if b == nil {
 		return
 	}
+	mapped.Add(-int64(len(b)))
 	if err := unix.Munmap(b); err != nil {
 		panic(fmt.Sprintf("search: returning %d bytes: %v", len(b), err))
 	}

@@ -99,8 +99,11 @@ type Options struct {
 	Store    Store
 	// Memory is how many bytes the visited set and the levels may take, about; 0:
 	// no limit. At the limit the search ends, incomplete. What each worker needs
-	// for itself (1 or 2 MiB) comes on top. The plain engine ignores it.
+	// for itself (1 or 2 MiB) comes on top.
 	Memory uint64
+	// ProcessMemory is the same for the whole process ([ProcessBytes]): with the
+	// model, the workers and whatever else it keeps.
+	ProcessMemory uint64
 	// Progress, if not nil, is called after a level or within one, never
 	// concurrently with itself, and once at the end.
 	Progress func(Progress)
@@ -148,6 +151,7 @@ type Result struct {
 	Transitions uint64   // steps from expanded states
 	Depth       int      // level of the deepest state
 	Levels      []uint64 // distinct states of each level
+	Expanded    int      // levels whose states were all expanded and checked
 	Complete    bool     // every state was seen; only then is what was not found absent
 	Stop        Stop
 	Err         error // more about Stop, if it is Exhausted or MemoryLimit

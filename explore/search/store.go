@@ -1,10 +1,5 @@
 package search
 
-import (
-	"errors"
-	"fmt"
-)
-
 // store keeps the visited states and the levels they belong to.
 type store interface {
 	// inserter returns the view of one goroutine.
@@ -20,6 +15,8 @@ type store interface {
 	// visitedBytes is the size of the visited set, levelBytes of the levels.
 	visitedBytes() uint64
 	levelBytes() uint64
+	// forget gives back what only inserting needs: from here on levels are read.
+	forget()
 	close()
 }
 
@@ -45,21 +42,11 @@ func partSizeOf(n uint64, workers int) int {
 	return int(min(max(n/uint64(8*workers), leastPart), partSize))
 }
 
-// errMemory is what ends a search as [MemoryLimit].
-var errMemory = errors.New("memory")
-
-// checkMemory compares what a store would take with what it may.
-func checkMemory(needed, limit uint64) error {
-	if limit != 0 && needed > limit {
-		return fmt.Errorf("%w: %d bytes needed, %d allowed", errMemory, needed, limit)
-	}
-	return nil
-}
-
 // newStore makes the store that the options ask for.
 func newStore(m Model, o Options) (store, error) {
+	limit := &memory{store: o.Memory, process: o.ProcessMemory}
 	if o.Store == StoreFlat {
-		return newFlat(o.Workers, o.Memory)
+		return newFlat(o.Workers, limit)
 	}
-	return newTree(m, o.Workers, o.Memory)
+	return newTree(m, o.Workers, limit)
 }

@@ -127,7 +127,7 @@ func testPairSet(t *testing.T, left, right uint) {
 // TestCrowdedLinesMakeASetGrow fills one line far beyond what lines behind it
 // can take. Growing spreads the keys.
 func TestCrowdedLinesMakeASetGrow(t *testing.T) {
-	tr, err := newTree(nil, 1, 0)
+	tr, err := newTree(nil, 1, &memory{})
 	if err != nil {
 		t.Fatal(err)
 	}

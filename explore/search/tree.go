@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,7 +16,7 @@ type tree struct {
 	left    *interner[Half]
 	right   *interner[Half]
 	pairs   pairSet
-	memory  uint64
+	memory  *memory
 	size    int    // workers
 	slack   uint64 // numbers or states that all workers together may add between two looks at the room
 
@@ -38,7 +37,7 @@ func (firstWord) Halves(s State) (left, right Half) { return Half{A: s.A}, Half{
 
 func (firstWord) Whole(left, right Half) State { return State{left.A, right.A, right.B} }
 
-func newTree(m Model, workers int, memory uint64) (*tree, error) {
+func newTree(m Model, workers int, memory *memory) (*tree, error) {
 	halver, ok := m.(Halver)
 	if !ok {
 		halver = firstWord{}
@@ -53,7 +52,7 @@ func newTree(m Model, workers int, memory uint64) (*tree, error) {
 	}
 	if err != nil {
 		t.close()
-		return nil, fmt.Errorf("%w: %w", errMemory, err)
+		return nil, err
 	}
 	return t, nil
 }
@@ -103,6 +102,12 @@ func (t *tree) visitedBytes() uint64 {
 }
 
 func (t *tree) levelBytes() uint64 { return t.levelBytesUsed.Load() }
+
+func (t *tree) forget() {
+	t.pairs.free()
+	t.left.index.free()
+	t.right.index.free()
+}
 
 func (t *tree) close() {
 	if t.left != nil {
@@ -170,7 +175,7 @@ func (w *treeInserter) insertBatch(steps []Step) error {
 	}
 	if len(w.queue) > queueSize-batch {
 		w.flush(partSize)
-		return checkMemory(t.visitedBytes()+t.levelBytes(), t.memory)
+		return t.memory.check(t.visitedBytes()+t.levelBytes(), 0)
 	}
 	return nil
 }

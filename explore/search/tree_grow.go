@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -53,19 +52,24 @@ func growInterner[V comparable](t *tree, n *interner[V]) error {
 		return nil
 	}
 	_, _, bytes := n.grown(t.slack)
-	if err := t.checkMemory(bytes); err != nil {
+	if err := t.checkMemory(int64(bytes)); err != nil {
 		return err
 	}
 	if err := n.grow(t.slack); err != nil {
-		return fmt.Errorf("%w: %w", errMemory, err)
+		return err
 	}
 	return nil
 }
 
 // checkMemory compares what all takes, and so many bytes more,
 // with the limit.
-func (t *tree) checkMemory(more uint64) error {
-	return checkMemory(t.left.used()+t.right.used()+t.pairs.bytes()+t.levelBytesUsed.Load()+more, t.memory)
+func (t *tree) checkMemory(more int64) error {
+	return t.memory.check(uint64(int64(t.bytes())+more), more)
+}
+
+// bytes is what all takes.
+func (t *tree) bytes() uint64 {
+	return t.left.used() + t.right.used() + t.pairs.bytes() + t.levelBytesUsed.Load()
 }
 
 // movePairs moves all pairs, and more of them, to a new set. It returns those
@@ -74,9 +78,13 @@ func (t *tree) movePairs(room uint64, more []pair) (rest []pair, err error) {
 	left, right := t.bits()
 	next, err := newPairSet(room, left, right, t.pairs)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errMemory, err)
+		return nil, err
 	}
-	if err := t.checkMemory(next.bytes() - t.pairs.bytes()); err != nil {
+	gone := uint64(0) // while pairs are moved
+	if t.pairs.inOrder(next) {
+		gone = t.pairs.bytes()
+	}
+	if err := t.memory.check(t.bytes()+next.bytes()-gone, -int64(gone)); err != nil {
 		next.free()
 		return nil, err
 	}

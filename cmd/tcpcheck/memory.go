@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
+	"github.com/dustin/go-humanize"
+)
+
+// leastMemory is the least limit that makes sense: the program itself takes
+// half of it.
+const leastMemory = 32 << 20
+
+// parseMemory reads --memory; "" is a safe share of what there is.
+func parseMemory(text string) (uint64, error) {
+	if text == "" {
+		return safeMemory(), nil
+	}
+	n, err := humanize.ParseBytes(text)
+	switch {
+	case err != nil:
+		return 0, usagef("--memory %q: want a number of bytes with its unit, as in 512MiB or 4GB", text)
+	case n < leastMemory:
+		return 0, usagef("--memory %q: %s are too few: want at least %s", text, humanize.IBytes(n), humanize.IBytes(leastMemory))
+	}
+	return n, nil
+}
+
+// safeMemory is three quarters of what the machine has, or the control group if
+// that is less, but never more than nine tenths of what is available now. 0 where
+// the system tells neither.
+func safeMemory() uint64 {
+	share := uint64(math.MaxUint64)
+	for _, limit := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup} {
+		if n, err := limit(); err == nil && n > 0 {
+			share = min(share, n/4*3)
+		}
+	}
+	if f, err := os.Open("/proc/meminfo"); err == nil {
+		defer f.Close()
+		if n, err := available(f); err == nil {
+			share = min(share, n/10*9)
+		}
+	}
+	if share == math.MaxUint64 {
+		return 0
+	}
+	return max(share, leastMemory)
+}
+
+// available reads what Linux says could be had without swapping.
+func available(meminfo io.Reader) (uint64, error) {
+	lines := bufio.NewScanner(meminfo)
+	for lines.Scan() {
+		if text, ok := strings.CutPrefix(lines.Text(), "MemAvailable:"); ok {
+			return humanize.ParseBytes(strings.Replace(strings.TrimSpace(text), "kB", "KiB", 1))
+		}
+	}
+	return 0, errors.Join(errors.New("no line MemAvailable"), lines.Err())
+}

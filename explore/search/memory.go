@@ -1,0 +1,52 @@
+package search
+
+import (
+	"fmt"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+)
+
+// memory is how much a search may take.
+type memory struct {
+	store   uint64 // bytes of the visited set and the levels; 0: no limit
+	process uint64 // bytes of the whole process; 0: no limit
+
+	mu sync.Mutex // of collecting garbage
+}
+
+// check says whether the store may take so many bytes, and the process more
+// than it has now.
+func (m *memory) check(store uint64, more int64) error {
+	if m.store != 0 && store > m.store {
+		return tooMuch(store, m.store)
+	}
+	if m.process == 0 || int64(ProcessBytes())+more <= int64(m.process) {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if int64(ProcessBytes())+more <= int64(m.process) { // another worker has collected
+		return nil
+	}
+	debug.FreeOSMemory()
+	// Some room is left, so that garbage need not be collected again at once.
+	if needed := int64(ProcessBytes()+m.process/32) + more; needed > int64(m.process) {
+		return tooMuch(uint64(needed), m.process)
+	}
+	return nil
+}
+
+func tooMuch(needed, allowed uint64) error {
+	const mib = 1 << 20
+	return fmt.Errorf("%.1f MiB needed, %.1f MiB allowed", float64(needed)/mib, float64(allowed)/mib)
+}
+
+// ProcessBytes is how many bytes this process has of the system, about: the Go
+// runtime's, without what it has given back, and those of stores; or what is
+// resident, if the system tells that it is more.
+func ProcessBytes() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return max(samples[0].Value.Uint64()-samples[1].Value.Uint64()+uint64(mapped.Load()), resident())
+}

@@ -100,7 +100,7 @@ var witnessed = map[string][]string{
 
 	"asides":            {"witness-both-closed", "witness-time-wait"},
 	"abort-close":       {"witness-reset", "witness-both-closed"},
-	"half-duplex-close": {"witness-reset", "witness-both-closed"},
+	"half-duplex-close": {"witness-reset"},
 	"reset-time-wait":   {"witness-time-wait", "witness-connected"},
 	"quiet-after-crash": {"witness-connected"},
 	"reopen":            {"witness-time-wait", "witness-connected"},

@@ -157,7 +157,7 @@ func (sp *space) lasso(p *Property, l *liveness.Lasso, states uint64, unfair Ass
 	if err != nil {
 		return Verdict{}, err
 	}
-	title := "broken: " + p.Name
+	title := "Broken: " + p.Name
 	if p.Title != nil {
 		if s := p.Title(t.view(), &t.last); s != "" {
 			title = s

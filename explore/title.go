@@ -42,8 +42,15 @@ func (st *Step) sentence() string {
 	if st.Before.TCB.State != st.After.TCB.State {
 		did = append(did, fmt.Sprintf("went to %v", st.After.TCB.State))
 	}
+	var told []string
 	for _, g := range st.Out.Signals() {
-		did = append(did, fmt.Sprintf("told its user %q", g))
+		told = append(told, fmt.Sprintf("%q", g))
+	}
+	if len(told) == 0 && st.After.TCB.State == model.Closed && st.Before.TCB.State > model.Listen {
+		told = []string{"nothing"}
+	}
+	if len(told) > 0 {
+		did = append(did, "told its user "+strings.Join(told, " and "))
 	}
 	var sent []string
 	for _, p := range st.Sent {

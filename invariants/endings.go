@@ -16,7 +16,7 @@ var endings = []*explore.Property{
 		Meaning: "Where nothing more can happen, both sides are CLOSED or in LISTEN, or connected with each other and waiting for their users. A half-open connection is a category of its own.",
 		State:   func(v *explore.View) bool { return v.Ending == explore.EndedStuck },
 		Title: func(v *explore.View, _ *explore.Step) string {
-			return fmt.Sprintf("nothing can happen any more: A is in %v and B in %v", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
+			return fmt.Sprintf("Nothing can happen any more: A is in %v and B in %v", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
 		},
 	},
 	{
@@ -29,7 +29,7 @@ var endings = []*explore.Property{
 				peer := v.Sides[1-i]
 				told := s.Ghost.Flags&(explore.Failed|explore.Crashed) != 0
 				if s.TCB.State <= model.Listen && !told && s.Ghost.Sent > 0 && (peer.Ghost.PeerInc != s.Ghost.Inc || peer.Ghost.Delivered < s.Ghost.Sent) {
-					return fmt.Sprintf("of what %v's user sent, %d of %d octets were delivered, and it heard of no failure", trace.Side(i), delivered(s, peer), s.Ghost.Sent)
+					return fmt.Sprintf("Of what %v's user sent, %d of %d octets were delivered, and it heard of no failure", trace.Side(i), delivered(s, peer), s.Ghost.Sent)
 				}
 			}
 			return ""

@@ -20,7 +20,7 @@ var incarnations = []*explore.Property{
 			return st.After.TCB.State == model.Closed
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
-			return fmt.Sprintf("a segment left over from an earlier connection took %v's %s connection from %v to CLOSED", st.Side, ordinal(int(st.Before.Ghost.Inc)), st.Before.TCB.State)
+			return fmt.Sprintf("A segment left over from an earlier connection took %v's %s connection from %v to CLOSED", st.Side, ordinal(int(st.Before.Ghost.Inc)), st.Before.TCB.State)
 		},
 	},
 	{
@@ -35,7 +35,7 @@ var incarnations = []*explore.Property{
 			return a.RcvNxt != b.RcvNxt || a.SndUna != b.SndUna
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
-			return fmt.Sprintf("a segment left over from an earlier connection moved the numbers of %v's %s connection", st.Side, ordinal(int(st.Before.Ghost.Inc)))
+			return fmt.Sprintf("A segment left over from an earlier connection moved the numbers of %v's %s connection", st.Side, ordinal(int(st.Before.Ghost.Inc)))
 		},
 	},
 }

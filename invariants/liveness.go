@@ -30,7 +30,7 @@ var liveness = []*explore.Property{
 			return v.Sides[0].TCB.State == model.Closed && v.Sides[1].TCB.State == model.Closed
 		},
 		Title: func(v *explore.View, _ *explore.Step) string {
-			return fmt.Sprintf("both users have closed: A is in %v, B in %v", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
+			return fmt.Sprintf("Both users have closed: A is in %v, B in %v", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
 		},
 	},
 	{

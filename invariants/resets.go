@@ -148,7 +148,7 @@ var resets = []*explore.Property{
 			return false
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
-			return fmt.Sprintf("a RST ended %v's connection in %v, and its user was told nothing", st.Side, st.Before.TCB.State)
+			return fmt.Sprintf("A RST ended %v's connection in %v, and its user was told nothing", st.Side, st.Before.TCB.State)
 		},
 	},
 	{

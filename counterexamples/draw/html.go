@@ -49,11 +49,14 @@ type pageStep struct {
 	Segment      string
 	Marked       bool
 	Repeats      string // how the steps of a cycle go on
-	Notes        []string
+	Notes        []pageNote
 	Rules        []pageRule
 	Rows         []pageRow
-	Network      []string
+	Network      []pageNote
 }
+
+// pageNote is a text, and a segment behind it.
+type pageNote struct{ Text, Segment, More string }
 
 type pageRule struct {
 	Side                       trace.Side
@@ -146,23 +149,23 @@ func newCell(before, now string) pageCell {
 }
 
 // notes is what a side does in a step, in sentences.
-func (s *story) notes(i int, side trace.Side) (list []string) {
+func (s *story) notes(i int, side trace.Side) (list []pageNote) {
 	st := &s.t.Steps[i]
 	out := &st.Outputs[side]
 	if p := path(s.t.Before(i)[side], st.After[side], out); p != "" {
-		list = append(list, fmt.Sprintf("%v goes %s", side, p))
+		list = append(list, pageNote{Text: fmt.Sprintf("%v goes %s", side, p)})
 	}
 	for _, f := range st.Sent {
 		if f.To == side.Other() {
-			text := fmt.Sprintf("%v sends segment %d: %s", side, f.ID, trace.FormatSegment(f.Segment))
+			n := pageNote{Text: fmt.Sprintf("%v sends segment %d: ", side, f.ID), Segment: trace.FormatSegment(f.Segment)}
 			if s.flight(f.ID).end == dropped {
-				text += ", which is lost at once: the network has no room"
+				n.More = ", which is lost at once: the network has no room"
 			}
-			list = append(list, text)
+			list = append(list, n)
 		}
 	}
 	if t := told(out); len(t) > 0 {
-		list = append(list, fmt.Sprintf("%v's user is %s", side, strings.Join(t, ", ")))
+		list = append(list, pageNote{Text: fmt.Sprintf("%v's user is %s", side, strings.Join(t, ", "))})
 	}
 	return list
 }
@@ -171,17 +174,17 @@ func (s *story) notes(i int, side trace.Side) (list []string) {
 func (f *flight) inNetwork(i int) bool { return !f.attack() && f.sent <= i && f.endAt > i }
 
 // network lists what is in the network after a step.
-func (s *story) network(i int) (list []string) {
+func (s *story) network(i int) (list []pageNote) {
 	for n := range s.flights {
 		f := &s.flights[n]
 		if !f.inNetwork(i) {
 			continue
 		}
-		text := fmt.Sprintf("segment %d to %v: %s", f.ID, f.To, trace.FormatSegment(f.Segment))
+		note := pageNote{Text: fmt.Sprintf("segment %d to %v: ", f.ID, f.To), Segment: trace.FormatSegment(f.Segment)}
 		if len(f.arrivals) > 0 && f.arrivals[0] <= i {
-			text += ", a copy"
+			note.More = ", a copy"
 		}
-		list = append(list, text)
+		list = append(list, note)
 	}
 	return list
 }

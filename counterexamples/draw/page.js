@@ -3,6 +3,7 @@
   const sections = [...document.querySelectorAll(".at")];
   const rows = [...document.querySelectorAll("#run [data-step]")];
   const arrows = [...document.querySelectorAll("#run [data-from]")];
+  const bars = [...document.querySelectorAll("#run [data-since]")];
   const button = (id) => document.getElementById(id);
   let now = 0;
 
@@ -18,6 +19,7 @@
       r.classList.toggle("now", +r.dataset.step === step);
       r.classList.toggle("future", +r.dataset.step > step);
     }
+    for (const b of bars) b.classList.toggle("future", +b.dataset.since > step);
     for (const a of arrows) {
       const from = +a.dataset.from, to = +a.dataset.to;
       a.classList.toggle("future", from > step || (a.classList.contains("again") && to > step));

@@ -143,7 +143,7 @@ func (d svgDrawing) bar(side trace.Side, state model.State, step int, from, to f
 		before := d.s.t.Before(step)[side]
 		title = fmt.Sprintf("%v goes %s at step %d", side, path(before, d.s.t.Steps[step].After[side], &d.s.t.Steps[step].Outputs[side]), step+1)
 	}
-	d.Open("g", title)
+	d.Open("g", title, "data-since", step)
 	d.Empty("rect", "class", "bar", "x", x, "y", from, "width", svgState, "height", to-from,
 		"style", fmt.Sprintf("fill:var(--%v)", state))
 	if p := svg.Phase(state); p != "" {

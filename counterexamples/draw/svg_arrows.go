@@ -23,8 +23,8 @@ type arrow struct {
 	angle    float64   // of the label, in radians
 }
 
-// width is the width of the label.
-func (a *arrow) width() float64 { return float64(utf8.RuneCountInString(a.label)) * svgLetter }
+// width is the width of the label, with a space behind it.
+func (a *arrow) width() float64 { return float64(utf8.RuneCountInString(a.label)+1) * svgLetter }
 
 // arrows are the ways of all segments.
 func (l *svgLayout) arrows() []arrow {

@@ -97,12 +97,13 @@ func (l *svgLayout) head() {
 	for _, t := range wrap(l.s.title(), letters, 0) {
 		l.header = append(l.header, note{t, "head"})
 	}
-	text := strings.TrimSuffix(l.s.length(), ".")
-	if o := l.s.origin(); o != "" {
-		text = o + " · " + text
-	}
-	for _, t := range wrap(text, letters, 0) {
-		l.header = append(l.header, note{t, "dim"})
+	for _, text := range []string{l.s.origin(), strings.TrimSuffix(l.s.length(), ".")} {
+		if text == "" {
+			continue
+		}
+		for _, t := range wrap(text, letters, 0) {
+			l.header = append(l.header, note{t, "dim"})
+		}
 	}
 }
 
@@ -113,7 +114,7 @@ func (l *svgLayout) step(i int) (n [2][]note) {
 	before := l.s.t.Before(i)
 	for side := trace.A; side <= trace.B; side++ {
 		add := func(class, text string) {
-			for _, t := range wrap(text, noteLetters-1, 2) {
+			for _, t := range wrap(divided(text, noteLetters-3), noteLetters-1, 2) {
 				n[side] = append(n[side], note{t, class})
 			}
 		}
@@ -131,6 +132,20 @@ func (l *svgLayout) step(i int) (n [2][]note) {
 		}
 	}
 	return n
+}
+
+// divided puts a space behind a hyphen of each word of more than most letters,
+// as far back as they allow.
+func divided(text string, most int) string {
+	words := strings.Split(text, " ")
+	for i, w := range words {
+		if len(w) > most {
+			if at := strings.LastIndex(w[:most], "-") + 1; at > 0 {
+				words[i] = w[:at] + " " + w[at:]
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // moved tells of the variables that say how far the connection is.

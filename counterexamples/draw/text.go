@@ -51,14 +51,14 @@ func writeText(w *bytes.Buffer, s *story, o Options) error {
 // are too wide, each step has lines of its own form.
 func (t *texter) rungs() [][]string {
 	list := make([][]string, len(t.s.t.Steps)+1)
-	lines := trace.Lines(t.s.t)
+	lines := trace.LinesApart(t.s.t)
 	margin := strings.Index(lines[0].Text, "TCP Peer A")
 	wide := false
 	for _, l := range lines {
 		if l.Step >= 0 && strings.HasPrefix(l.Text, "#") {
 			continue // the footer says that it repeats
 		}
-		text := "    " + strings.ReplaceAll(l.Text[min(margin, len(l.Text)):], " (!!)", "")
+		text := "    " + strings.ReplaceAll(l.Text[min(margin, len(l.Text)):], "(!!)", "    ") // the step says it
 		text = strings.TrimRight(text, " ")
 		wide = wide || len(text) > t.o.Width
 		list[l.Step+1] = append(list[l.Step+1], t.arrows(text))
@@ -211,7 +211,11 @@ func (t *texter) footer() {
 	}
 	if len(list) > 0 {
 		t.w.WriteByte('\n')
-		t.prose("", faint, "Still in the network at the end: segment "+strings.Join(list, ", ")+".")
+		what := "segment " + list[0]
+		if last := len(list) - 1; last > 0 {
+			what = "segments " + strings.Join(list[:last], ", ") + " and " + list[last]
+		}
+		t.prose("", faint, "Still in the network at the end: "+what+".")
 	}
 	if from := t.s.t.Info.CycleFrom; from >= 0 {
 		t.w.WriteByte('\n')

@@ -29,11 +29,15 @@ func (s *story) origin() string {
 			list = append(list, x.what+text)
 		}
 	}
-	property, verdict := plain(i.Property), plain(i.Verdict)
-	if property != "" && verdict != "" {
-		list = append(list, property+" "+verdict)
-	} else if property+verdict != "" {
-		list = append(list, property+verdict)
+	verdict := plain(i.Verdict)
+	switch verdict {
+	case "deadlock":
+		verdict = "violated by the end of the run"
+	case "lasso":
+		verdict = "violated by a run that never ends"
+	}
+	if text := strings.TrimSpace(plain(i.Property) + " " + verdict); text != "" {
+		list = append(list, text)
 	}
 	return strings.Join(list, " · ")
 }
@@ -45,7 +49,7 @@ func (s *story) length() string {
 	if i.Shortest {
 		text += "; no run is shorter"
 		if i.States > 0 {
-			text += fmt.Sprintf(", and %s states were seen to know it", thousands(i.States))
+			text += fmt.Sprintf(", and %s to know it", seen(i.States))
 		}
 	}
 	if again := s.goesOn(); again != "" {
@@ -219,6 +223,14 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// seen says how many states were seen.
+func seen(n uint64) string {
+	if n == 1 {
+		return "1 state was seen"
+	}
+	return thousands(n) + " states were seen"
 }
 
 // thousands writes a number with commas.

@@ -58,7 +58,7 @@ type departure struct {
 	called  bool // by a call: its row follows the call's
 }
 
-func lay(t *Trace) []row {
+func lay(t *Trace, apart bool) []row {
 	l := &layout{t: t, sent: map[int]Flight{}, arrived: map[int]bool{}}
 	for s := range l.state {
 		l.state[s] = t.Setup.Start[s].State
@@ -71,6 +71,9 @@ func lay(t *Trace) []row {
 	for i := range t.Steps {
 		l.step = i
 		l.show(&t.Steps[i])
+		if apart {
+			l.flush(len(l.pending))
+		}
 	}
 	l.flush(len(l.pending))
 	return l.rows

@@ -52,8 +52,13 @@ type Line struct {
 }
 
 // Lines is the ladder of the trace, without the header.
-func Lines(t *Trace) []Line {
-	rows := lay(t)
+func Lines(t *Trace) []Line { return lines(t, lay(t, false)) }
+
+// LinesApart is [Lines] with the leaving of a segment always at the step that
+// sends it, in a line of its own.
+func LinesApart(t *Trace) []Line { return lines(t, lay(t, true)) }
+
+func lines(t *Trace, rows []row) []Line {
 	names := named(t, rows)
 	p := printer{t: t}
 	count := 0

@@ -164,7 +164,7 @@ func (c *candidate) reads(f *frame, s *socket, peek bool) *objection {
 // it widens the window; it may send an ACK that tells of it.
 func (c *candidate) taken(n uint32, f *frame) {
 	c.inbox -= n
-	c.spare++
+	c.mayAck()
 	if c.t.Unread == 0 {
 		return
 	}

@@ -15,7 +15,9 @@ var space = model.Space32
 type candidate struct {
 	facts
 	due     []due       // what it has to send, in order, but text and FIN
+	spare   []model.Seq // pure ACKs that it may send and need not, by RCV.NXT when they could be sent
 	instant []model.TCB // what it was before, in this instant
+	moment  []span      // the numbers that it has sent since time passed or something came
 	steps   *played     // what happened to it, the last first
 	kernel  model.StepFunc
 }
@@ -25,7 +27,6 @@ type facts struct {
 	e model.Endpoint
 	t model.TCB // SND.NXT is as far as the script has seen it send
 
-	spare   int           // pure ACKs that it may send and need not
 	ackLow  model.Seq     // the lowest ACK that it may still send: RCV.NXT when this instant began
 	waiting time.Duration // since when text or a FIN could leave; see mayLeave
 	since   time.Duration // since when something is outstanding
@@ -101,13 +102,16 @@ type played struct {
 func (c *candidate) clone() *candidate {
 	n := *c
 	n.due = slices.Clone(c.due)
+	n.spare = slices.Clone(c.spare)
 	n.instant = slices.Clone(c.instant)
+	n.moment = slices.Clone(c.moment)
 	return &n
 }
 
 // same tells whether two candidates will do the same for ever.
 func (c *candidate) same(o *candidate) bool {
-	return c.facts == o.facts && slices.Equal(c.due, o.due) && slices.Equal(c.instant, o.instant)
+	return c.facts == o.facts && slices.Equal(c.due, o.due) && slices.Equal(c.spare, o.spare) &&
+		slices.Equal(c.instant, o.instant) && slices.Equal(c.moment, o.moment)
 }
 
 // step lets an event happen, at a time and in a line of the script, and takes
@@ -200,7 +204,7 @@ func (c *candidate) unmentioned(g model.Segment) *candidate {
 func (c *candidate) begin() {
 	c.gen++
 	c.established, c.closed, c.accepted, c.eof, c.challenged = false, false, false, false, false
-	c.inbox, c.failed, c.broken, c.soft, c.spare = 0, noFailure, noFailure, false, 0
+	c.inbox, c.failed, c.broken, c.soft, c.spare = 0, noFailure, noFailure, false, nil
 	c.e.Behaviours.CloseUnread = model.CloseKeepsReading
 	if c.t.State != model.SynSent {
 		c.ackLow = c.t.RcvNxt
@@ -246,7 +250,14 @@ func (c *candidate) collect(before *model.TCB, ev model.Event, out *model.Output
 	}
 	// §3.10.7.4 fifth, TIME-WAIT: "Acknowledge it", whatever it is.
 	if ev.Segment.SegLen() > 0 || c.t.State == model.TimeWait && !ev.Segment.Flags.Has(model.RST) {
-		c.spare++
+		c.mayAck()
+	}
+}
+
+// mayAck takes note that an ACK alone may be sent, and need not.
+func (c *candidate) mayAck() {
+	if len(c.spare) < maxDue {
+		c.spare = append(c.spare, c.t.RcvNxt)
 	}
 }
 

@@ -138,9 +138,16 @@ func (j *judge) advance(now time.Duration) *verdict {
 	j.fork(func(c *candidate) *candidate { return j.ended(c) })
 	return j.each(func(c *candidate) *objection {
 		c.ackLow = c.highestAck()
-		c.instant, c.spare = nil, 0
+		c.instant, c.spare = nil, nil
 		return j.mustEnd(c)
 	})
+}
+
+// moves ends the moment: time passes, or something comes.
+func (j *judge) moves() {
+	for _, c := range j.list {
+		c.moment = nil
+	}
 }
 
 // overdue objects if something had to be sent until now.

@@ -114,11 +114,18 @@ func (c *candidate) sendSyn(g model.Segment) *objection {
 			return objectDue(d, "sends")
 		}
 		c.due = append(c.due[:i:i], c.due[i+1:]...)
+		c.noteSent(g)
 		return nil
 	}
 	if forbid := c.e.Allows(&c.t, g); !forbid.Empty() {
 		return c.instead(forbid.Rules()...)
 	}
+	if c.repeats(g) {
+		o := c.instead(model.RetransmitFront)
+		o.text += ": it has sent its SYN at this moment, and nothing came"
+		return o
+	}
+	c.noteSent(g)
 	if g.Flags.Has(model.ACK) {
 		if g.Ack != c.t.RcvNxt {
 			return c.instead(model.ForbidsAckNotReceived)
@@ -137,19 +144,19 @@ func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 		}
 	}
 	forbid := c.e.Allows(&c.t, g)
-	for i := len(c.instant) - 1; i >= 0 && !forbid.Empty(); i-- {
-		if c.e.Allows(&c.instant[i], g).Empty() {
-			forbid = model.RuleSet{}
-		}
-	}
+	left := (!forbid.Empty() || g.Ack != c.highestAck()) && c.leftBefore(g)
 	switch {
-	case !forbid.Empty():
+	case !forbid.Empty() && !left:
 		return c.instead(forbid.Rules()...)
 	case g.SegLen() > 0 && c.t.State.Synchronized() && space.Above(c.t.SndNxt, g.Seq, space.Add(c.t.SndNxt, c.t.Queued+1)):
 		return c.instead(model.ForbidsSequenceNotOurs) // what lies before it has not been sent
-	case !c.mayAcknowledge(g.Ack):
+	case g.Ack != c.highestAck() && !left:
 		o := c.instead(model.ForbidsAckNotReceived)
-		o.text += fmt.Sprintf(": its ACK is %d", c.t.RcvNxt)
+		o.text += fmt.Sprintf(": its ACK is %d", c.highestAck())
+		return o
+	case c.repeats(g):
+		o := c.instead(model.RetransmitFront)
+		o.text += ": it has sent these numbers at this moment, and nothing came"
 		return o
 	}
 	if g.SegLen() == 0 {
@@ -164,19 +171,46 @@ func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 			observe.CountSent(&c.e, &c.t, end)
 		}
 		c.waiting = now
+		c.noteSent(g)
 	}
 	c.acknowledged(g)
 	return nil
 }
 
-// mayAcknowledge tells whether the number is RCV.NXT, or was in this instant
-// and nothing higher has been sent.
-func (c *candidate) mayAcknowledge(ack model.Seq) bool {
-	if ack == c.highestAck() {
-		return true
+// leftBefore tells whether g may have left earlier in this instant, with the
+// ACK of then: nothing higher has been sent since.
+func (c *candidate) leftBefore(g model.Segment) bool {
+	return space.Within(c.ackLow, g.Ack, c.highestAck()) && slices.ContainsFunc(c.instant, func(t model.TCB) bool {
+		return t.RcvNxt == g.Ack && c.e.Allows(&t, g).Empty()
+	})
+}
+
+// maxMoment is how many ranges are remembered of a moment.
+const maxMoment = 64
+
+// span is numbers from first up to before end.
+type span struct{ first, end model.Seq }
+
+// noteSent takes note of the numbers that g occupies; see [candidate.repeats].
+func (c *candidate) noteSent(g model.Segment) {
+	n := span{g.Seq, space.Add(g.Seq, g.SegLen())}
+	if last := len(c.moment) - 1; last >= 0 && c.moment[last].end == n.first {
+		c.moment[last].end = n.end
+		return
 	}
-	return space.Within(c.ackLow, ack, c.highestAck()) &&
-		slices.ContainsFunc(c.instant, func(t model.TCB) bool { return t.RcvNxt == ack })
+	if len(c.moment) == maxMoment {
+		c.moment = c.moment[1:]
+	}
+	c.moment = append(c.moment, n)
+}
+
+// repeats tells whether g has numbers that were sent at this very moment: no
+// retransmission timeout is as short as that (RFC 6298 section 2), and since
+// nothing has come there is no other reason to send them again.
+func (c *candidate) repeats(g model.Segment) bool {
+	return g.SegLen() > 0 && slices.ContainsFunc(c.moment, func(s span) bool {
+		return space.InWindow(s.first, g.Seq, space.Dist(s.first, s.end)) || space.InWindow(g.Seq, s.first, g.SegLen())
+	})
 }
 
 // highestAck is the highest ACK that it may send: RCV.NXT, or what it was in
@@ -199,20 +233,23 @@ func (c *candidate) sendAck(x expected) *objection {
 	g, t := x.segment, &c.t
 	below := g.Seq != t.SndNxt
 	probes := (t.SndWnd == 0 || t.SndWnd < c.e.Outstanding(t)) && (t.Queued > 0 || t.CloseQueued || c.e.Outstanding(t) > 0)
+	latest := g.Ack == c.highestAck()
 	switch {
 	case below && t.State >= model.SynReceived && !probes && !x.idle:
 		return c.instead(model.ForbidsSequenceNotOurs)
-	case probes, x.idle, x.window:
+	case latest && (probes || x.idle || x.window):
 		return nil
 	}
 	for _, d := range c.due {
-		if d.kind == dueAck || d.kind == dueAnswer {
+		if (d.kind == dueAck || d.kind == dueAnswer) && (latest || d.segment.Ack == g.Ack) {
 			return nil
 		}
 	}
-	if c.spare > 0 {
-		c.spare--
-		return nil
+	for i, ack := range c.spare {
+		if latest || ack == g.Ack {
+			c.spare = slices.Delete(slices.Clone(c.spare), i, i+1)
+			return nil
+		}
 	}
 	return c.instead()
 }

@@ -84,6 +84,9 @@ func (r *runner) event(i int) bool {
 	if e.Time.Kind != AnyTime {
 		r.when = e.Time.at(start, e.Time.From)
 	}
+	if e.moves() || r.when > start {
+		r.judge.moves()
+	}
 	if !r.late(r.when) || !r.returnBefore(r.when) {
 		return false
 	}
@@ -112,6 +115,13 @@ func (r *runner) event(i int) bool {
 		end = e.Time.at(start, e.Time.End)
 	}
 	return r.call(e.Call, e.Time.Blocks, end)
+}
+
+// moves tells whether something comes with the event, or time may pass before
+// it.
+func (e *Event) moves() bool {
+	comes := e.Packet != nil && e.Packet.Inbound || e.ICMP != nil || e.Command != nil
+	return comes || e.Time.Kind == AnyTime || e.Time.From != e.Time.To
 }
 
 // at is a time of the event as a time since the script began, if the event

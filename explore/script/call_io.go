@@ -65,7 +65,9 @@ func (c *candidate) writes(f *frame, s *socket, urgent bool) *objection {
 	sendClosed := t.State > model.CloseWait || t.State == model.FinWait1 || t.State == model.FinWait2 || t.CloseQueued
 	gone := !c.of(s) || t.State <= model.Listen
 	opening := t.State == model.SynSent || t.State == model.SynReceived
+	asked := f.offered()
 	switch {
+	case x.value == 0 && asked > 0, asked >= 0 && x.value > asked:
 	case x.value == 0:
 		return nil
 	case x.value > 0:
@@ -78,18 +80,36 @@ func (c *candidate) writes(f *frame, s *socket, urgent bool) *objection {
 		}
 		return nil
 	case x.errno == "EAGAIN", x.errno == "EWOULDBLOCK":
-		if opening || t.Queued > 0 || c.e.Outstanding(t) > 0 {
+		if !gone && !sendClosed && (opening || t.Queued > 0 || c.e.Outstanding(t) > 0) {
 			return nil
 		}
-	case x.errno == "EPIPE" && (sendClosed || gone), x.errno == "ENOTCONN" && (opening || gone):
+	case x.errno == "EPIPE" && (sendClosed || gone), x.errno == "ENOTCONN" && (opening || gone && c.failed == noFailure):
 		return nil
 	default:
-		if o, judged := c.fails(x.errno); judged {
-			return o
-		}
-		return nil
+		return c.otherwise(f.call.Name, x.errno)
 	}
 	return c.isIn(f.call.Name)
+}
+
+// offered is how many octets a call that sends offers; −1 if the script does
+// not say.
+func (f *frame) offered() int64 {
+	switch f.call.Name {
+	case "sendmsg":
+		vector, _ := f.arg(1).field("msg_iov")
+		return vector.vectorSize()
+	case "writev":
+		return f.arg(1).vectorSize()
+	case "sendfile":
+		if x := f.arg(3); x.Kind == Number {
+			return x.Number
+		}
+		return -1
+	}
+	if x := f.arg(2); x.Kind == Number {
+		return x.Number
+	}
+	return -1
 }
 
 // callRead is RECEIVE.
@@ -137,22 +157,20 @@ func (c *candidate) reads(f *frame, s *socket, peek bool) *objection {
 		}
 		return nil
 	case x.value == 0:
-		if asked == 0 || mine && c.inbox == 0 && (c.eof || s.deaf || gone && c.failed == noFailure) {
+		if asked == 0 || mine && (s.deaf || c.inbox == 0 && (c.eof || gone && c.failed == noFailure)) {
 			return nil
 		}
 	case x.errno == "EAGAIN", x.errno == "EWOULDBLOCK":
-		if mine && c.inbox == 0 && !c.eof && !gone {
+		if mine && c.inbox == 0 && !c.eof && !gone && !s.deaf {
 			return nil
 		}
 	case x.errno == "ENOTCONN":
-		if gone || t.State <= model.SynReceived {
+		if (gone || t.State <= model.SynReceived) && c.failed == noFailure {
 			return nil
 		}
+	case x.errno == "EPIPE" && !c.pipe:
 	default:
-		if o, judged := c.fails(x.errno); judged {
-			return o
-		}
-		return nil
+		return c.otherwise(f.call.Name, x.errno)
 	}
 	if c.inbox > 0 {
 		return object([]model.Rule{c.last, model.ReceiveReturnsText}, "has %d octets for the user", c.inbox)
@@ -184,7 +202,10 @@ func callShutdown(f *frame) (func(*candidate) *objection, string) {
 		gone := !c.of(s) || c.t.State <= model.Listen
 		switch {
 		case f.result.value < 0:
-			if f.result.errno == "ENOTCONN" && !gone && c.t.State > model.SynReceived && c.t.State != model.TimeWait {
+			if f.result.errno != "ENOTCONN" {
+				return c.otherwise("shutdown", f.result.errno)
+			}
+			if !gone && c.t.State > model.SynReceived && c.t.State != model.TimeWait {
 				return c.isIn("shutdown")
 			}
 			return nil
@@ -218,7 +239,7 @@ func callClose(f *frame) (func(*candidate) *objection, string) {
 		return noSocket(f)
 	}
 	if f.result.known && f.result.value < 0 {
-		return nil, ""
+		return func(c *candidate) *objection { return c.otherwise("close", f.result.errno) }, ""
 	}
 	s.closed = true
 	if s.listens {

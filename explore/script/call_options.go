@@ -105,11 +105,10 @@ func callGetsockopt(f *frame) (func(*candidate) *objection, string) {
 		}
 		if value.Kind == Word {
 			return func(c *candidate) *objection {
-				o, judged := c.fails(value.Text)
-				if !judged {
-					return nil
+				if value.Text == "EPIPE" && !c.pipe {
+					return c.isIn("getsockopt")
 				}
-				return o
+				return c.otherwise("getsockopt", value.Text)
 			}, ""
 		}
 	}

@@ -46,6 +46,7 @@ type facts struct {
 	wide        bool       // RCV.WND is wider than what can be told of it
 	failed      failure    // why the connection is gone, until the user is told
 	broken      failure    // the same, for ever
+	pipe        bool       // it was reset in CLOSE-WAIT, of which Linux tells by EPIPE
 	soft        bool       // a soft error was reported, which a user may be told (SHLD-25)
 	last        model.Rule // that decided
 	overflows   bool       // more segments above RCV.NXT than the model holds
@@ -204,7 +205,7 @@ func (c *candidate) unmentioned(g model.Segment) *candidate {
 func (c *candidate) begin() {
 	c.gen++
 	c.established, c.closed, c.accepted, c.eof, c.challenged = false, false, false, false, false
-	c.inbox, c.failed, c.broken, c.soft, c.spare = 0, noFailure, noFailure, false, nil
+	c.inbox, c.failed, c.broken, c.pipe, c.soft, c.spare = 0, noFailure, noFailure, false, false, nil
 	c.e.Behaviours.CloseUnread = model.CloseKeepsReading
 	if c.t.State != model.SynSent {
 		c.ackLow = c.t.RcvNxt
@@ -273,7 +274,7 @@ func (c *candidate) hear(before *model.TCB, ev model.Event, out *model.Output) {
 		case g == model.ConnectionRefused, g == model.ConnectionReset && before.State == model.SynSent && ev.Kind == model.SegmentArrives:
 			c.failed = refused
 		case g == model.ConnectionReset && ev.Kind == model.SegmentArrives:
-			c.failed = reset
+			c.failed, c.pipe = reset, before.State == model.CloseWait
 		case g == model.ErrUserTimeout:
 			c.failed = timedOut
 		case g == model.HardError:

@@ -115,13 +115,22 @@ type verdict struct {
 // they are from 1 to 30.
 const maxCandidates = 512
 
-// fork adds to each candidate what f makes of it; nil adds nothing.
+// fork adds to each candidate what f makes of it, unless it is there already;
+// nil adds nothing.
 func (j *judge) fork(f func(c *candidate) *candidate) {
-	for _, c := range j.list {
+	list, seen := j.list, j.list[:0:0]
+	var added []*candidate
+	for _, c := range list {
 		if n := f(c); n != nil {
-			j.list = append(j.list, n)
+			added = append(added, n)
 		}
 	}
+	for _, c := range slices.Concat(list, added) {
+		if !slices.ContainsFunc(seen, c.same) {
+			seen = append(seen, c)
+		}
+	}
+	j.list = seen
 }
 
 // advance lets time pass until now: what had to be sent meanwhile is overdue,

@@ -121,9 +121,7 @@ func (c *candidate) sendSyn(g model.Segment) *objection {
 		return c.instead(forbid.Rules()...)
 	}
 	if c.repeats(g) {
-		o := c.instead(model.RetransmitFront)
-		o.text += ": it has sent its SYN at this moment, and nothing came"
-		return o
+		return c.tooSoon()
 	}
 	c.noteSent(g)
 	if g.Flags.Has(model.ACK) {
@@ -155,9 +153,7 @@ func (c *candidate) sendOther(x expected, now time.Duration) *objection {
 		o.text += fmt.Sprintf(": its ACK is %d", c.highestAck())
 		return o
 	case c.repeats(g):
-		o := c.instead(model.RetransmitFront)
-		o.text += ": it has sent these numbers at this moment, and nothing came"
-		return o
+		return c.tooSoon()
 	}
 	if g.SegLen() == 0 {
 		if o := c.sendAck(x); o != nil {
@@ -225,6 +221,14 @@ func (c *candidate) highestAck() model.Seq {
 		}
 	}
 	return c.ackLow
+}
+
+// tooSoon objects to what repeats.
+func (c *candidate) tooSoon() *objection {
+	o := c.instead()
+	o.text += ": it has sent these numbers at this moment, and nothing came"
+	o.rules = append([]model.Rule{model.RetransmitFront}, o.rules...)
+	return o
 }
 
 // sendAck: an ACK alone has a reason. One is due, or the window has changed, or

@@ -57,6 +57,8 @@ type runner struct {
 	calls   []waitingCall
 	at      int // index of the event
 	when    time.Duration
+	v6      bool // packets are IPv6
+	calm    bool // hard errors of ICMP do not abort
 	idle    bool // keep-alives were asked for
 	noXmas  bool // a segment with SYN and FIN is dropped
 	urgent  bool // urgent text has come: what is read is not counted
@@ -65,9 +67,12 @@ type runner struct {
 	windows windows
 }
 
-// options are what packetdrill is told; only one means something here.
+// options are what packetdrill is told, as far as it means something here.
 func (r *runner) options() {
 	for _, o := range r.script.Options {
+		if o.Name == "ip_version" {
+			r.v6 = o.Value == "ipv6"
+		}
 		if o.Name == "tolerance_usecs" {
 			if d, err := time.ParseDuration(o.Value + "us"); err == nil && d >= 0 {
 				r.judge.tolerance = d
@@ -131,51 +136,6 @@ func (t Time) at(start, d time.Duration) time.Duration {
 		return start + d
 	}
 	return d
-}
-
-// icmpKinds are the messages of ICMP that TCP heeds (§3.9.2.2): soft errors are
-// told, hard ones abort. A path MTU is no part of the model, and a source quench
-// "MUST silently" be discarded.
-var icmpKinds = map[string]model.EventKind{
-	"unreachable net_unreachable": model.UnreachableSoft, "unreachable code_0": model.UnreachableSoft,
-	"unreachable host_unreachable": model.UnreachableSoft, "unreachable code_1": model.UnreachableSoft,
-	"unreachable source_route_failed": model.UnreachableSoft, "unreachable code_5": model.UnreachableSoft,
-	"unreachable protocol_unreachable": model.UnreachableHard, "unreachable code_2": model.UnreachableHard,
-	"unreachable port_unreachable": model.UnreachableHard, "unreachable code_3": model.UnreachableHard,
-	"time_exceeded": model.UnreachableSoft, "parameter_problem": model.UnreachableSoft,
-}
-
-// icmp is a report of ICMP.
-func (r *runner) icmp(m *ICMP) bool {
-	if !m.Inbound {
-		return r.unsupported(m.Pos, "an ICMP message that is expected")
-	}
-	name := m.Type
-	if m.Type == "unreachable" {
-		name = strings.TrimSpace(m.Type + " " + m.Code)
-	}
-	kind, ok := icmpKinds[name]
-	sure := ok
-	if !ok && m.Type == "unreachable" && m.Code != "frag_needed" && m.Code != "code_4" {
-		kind, ok = model.UnreachableHard, true // which kind of error it is the RFC does not say
-	}
-	if !ok {
-		r.note(m.Pos, "the ICMP message "+name+" has no meaning in RFC 9293")
-		return true
-	}
-	step := func(c *candidate) { c.step(model.Event{Kind: kind}, r.when, m.Pos.Line) }
-	// One about numbers that are not outstanding may be an attack, and is not
-	// heeded by TCPs that look (RFC 5927 section 4.1).
-	r.judge.fork(func(c *candidate) *candidate {
-		if sure && (!m.SeqGiven || space.Within(c.t.SndUna, model.Seq(m.Seq), c.t.SndNxt)) {
-			step(c)
-			return nil
-		}
-		n := c.clone()
-		step(n)
-		return n
-	})
-	return true
 }
 
 // pos is where the event is.

@@ -234,6 +234,7 @@ func callConnect(f *frame) (func(*candidate) *objection, string) {
 	if f.failedAgain(s) {
 		s.connected = false
 	}
+	again := s.connected
 	if !s.connected {
 		iss, wnd := f.nextSyn()
 		for _, c := range f.judge.list {
@@ -252,7 +253,7 @@ func callConnect(f *frame) (func(*candidate) *objection, string) {
 		f.windows, f.scale, f.stamps = windows{}, scales{-1, -1}, stamps{}
 	}
 	f.ready = func(c *candidate) bool { return c.t.State != model.SynSent && c.t.State != model.SynReceived }
-	return func(c *candidate) *objection { return c.connects(s, f.result) }, ""
+	return func(c *candidate) *objection { return c.connects(s, f.result, again) }, ""
 }
 
 // failedAgain tells whether the socket's connection was refused and the user
@@ -263,15 +264,15 @@ func (f *frame) failedAgain(s *socket) bool {
 	})
 }
 
-// connects judges the result of connect.
-func (c *candidate) connects(s *socket, x result) *objection {
+// connects judges the result of connect, which may have been called again.
+func (c *candidate) connects(s *socket, x result, again bool) *objection {
 	opening := c.t.State == model.SynSent || c.t.State == model.SynReceived
 	switch {
 	case x.value >= 0:
 		if c.established && c.gen == s.gen && c.failed == noFailure {
 			return nil
 		}
-	case x.errno == "EINPROGRESS", x.errno == "EALREADY", x.errno == "EAGAIN":
+	case x.errno == "EINPROGRESS" && !again, x.errno == "EALREADY" && again:
 		if opening {
 			return nil
 		}
@@ -279,13 +280,29 @@ func (c *candidate) connects(s *socket, x result) *objection {
 		if c.established {
 			return nil
 		}
+	case x.errno == "EPIPE":
 	default:
-		if o, judged := c.fails(x.errno); judged {
-			return o
-		}
-		return nil
+		return c.otherwise("connect", x.errno)
 	}
 	return c.isIn("connect")
+}
+
+// aboutConnections are errors that tell of the state of a connection, beside
+// those of errnos. Of others the model has no opinion.
+var aboutConnections = []string{
+	"EAGAIN", "EWOULDBLOCK", "EINPROGRESS", "EALREADY", "EISCONN", "ENOTCONN", "ESHUTDOWN", "EBADF",
+}
+
+// otherwise judges an error that no state of the connection is a reason for,
+// but a failure that the user has to hear of may be.
+func (c *candidate) otherwise(call, errno string) *objection {
+	if o, judged := c.fails(errno); judged {
+		return o
+	}
+	if slices.Contains(aboutConnections, errno) {
+		return c.isIn(call)
+	}
+	return nil
 }
 
 // isIn objects to the result of a call by the state that the model is in.
@@ -306,7 +323,7 @@ var errnos = map[string][]failure{
 	"ECONNREFUSED": {refused},
 	"ECONNRESET":   {reset},
 	"EPIPE":        {reset, timedOut, unreachable, refused},
-	"ETIMEDOUT":    {timedOut, unreachable},
+	"ETIMEDOUT":    {timedOut},
 	"EHOSTUNREACH": {unreachable, timedOut},
 	"ENETUNREACH":  {unreachable, timedOut},
 	"ENOPROTOOPT":  {unreachable},
@@ -356,6 +373,8 @@ func callAccept(f *frame) (func(*candidate) *objection, string) {
 			return nil
 		case child == nil && f.result.errno == "ECONNABORTED" && c.broken != noFailure:
 			return nil
+		case child == nil && errnos[f.result.errno] == nil && !slices.Contains(aboutConnections, f.result.errno) && f.result.errno != "EINVAL":
+			return nil // of which the model has no opinion
 		}
 		return c.isIn("accept")
 	}, ""

@@ -30,6 +30,7 @@ var settings = []setting{
 		b.AckRange = pick(v, model.AckRange5961, model.AckRange793)
 	}},
 	{"net.inet.tcp.drop_synfin", func(r *runner, _ *model.Behaviours, v int) { r.noXmas = v != 0 }},
+	{"net.inet.tcp.icmp_may_rst", func(r *runner, _ *model.Behaviours, v int) { r.calm = v == 0 }},
 	{"net.inet.tcp.msl", func(r *runner, _ *model.Behaviours, v int) { r.judge.timers.msl = time.Duration(v) * time.Millisecond }},
 	{"net.ipv4.tcp_rfc1337", func(_ *runner, b *model.Behaviours, v int) {
 		b.RstInTimeWait = pick(v, model.RstCloses, model.RstIgnored)

@@ -54,7 +54,7 @@ func newScript(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", model.DefaultVariant, "judge by this variant")
-	fl.StringArrayVar(&f.defined, "define", nil, "a name that #ifdef finds defined (may be repeated)")
+	fl.StringArrayVar(&f.defined, "define", nil, "NAME, which #ifdef finds defined, or NAME=value (may be repeated)")
 	fl.BoolVar(&f.json, "json", false, "write one JSON document")
 	fl.BoolVar(&f.notes, "notes", false, "tell what was ignored")
 	must(cmd.RegisterFlagCompletionFunc("variant", completeNames(variantEntries)))

@@ -75,6 +75,7 @@ type Packet struct {
 	Flags    model.Flags
 	ECN      string // E, W, A and digits: what was given of the bits for ECN
 	Seq      uint32
+	AnySeq   bool // any first number will do: "...(0)"
 	Len      uint32
 	Ack      uint32 // 0 unless Flags has ACK
 	Win      uint32 // as in the header, not scaled

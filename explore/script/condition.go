@@ -5,7 +5,7 @@ import "strings"
 // conditions leaves out what #ifdef and #ifndef exclude, and the directives
 // themselves, by blanking them: every place keeps its line and column.
 // defined has the names that are defined, and takes those of #define. Only
-// whether a name is defined is looked at; no text is replaced.
+// whether a name is defined is looked at.
 func conditions(text string, defined map[string]bool) (string, error) {
 	if !strings.Contains(text, "#") {
 		return text, nil

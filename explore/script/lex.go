@@ -35,6 +35,18 @@ type token struct {
 // is tells whether the token is that mark.
 func (t token) is(text string) bool { return t.kind == mark && t.text == text }
 
+// as is the token that value is, in its place: a text, a command, a number or a
+// word.
+func (t token) as(value string) token {
+	l := lexer{text: value}
+	if v, err := l.next(); err == nil && l.at == len(value) && v.kind != endOfFile {
+		t.kind, t.text, t.number = v.kind, v.text, v.number
+		return t
+	}
+	t.text = value
+	return t
+}
+
 // name says what the token is, for messages.
 func (t token) name() string {
 	switch t.kind {

@@ -10,27 +10,34 @@ import (
 // maxText is how long a script may be, in bytes.
 const maxText = 1 << 20
 
-// Parse reads a script. defined are names that #ifdef finds defined beside
-// those of "--define=NAME=value" and #define. An error is an [*Error].
+// Parse reads a script. defined are names, or NAME=value, beside those of
+// "--define=NAME=value" and #define: #ifdef finds them defined, and a value
+// takes the place of the name in the script. An error is an [*Error].
 func Parse(text string, defined ...string) (*Script, error) {
 	if len(text) > maxText {
 		return nil, errorAt(Pos{1, 1}, "the script has %d bytes: want at most %d", len(text), maxText)
 	}
-	names := map[string]bool{}
-	for _, d := range defined {
-		names[d] = true
+	names, values := map[string]bool{}, map[string]string{}
+	define := func(d string) {
+		name, value, ok := strings.Cut(d, "=")
+		names[name] = true
+		if ok {
+			values[name] = value
+		}
 	}
 	for _, line := range strings.Split(text, "\n") { // options come first, conditions look at them
-		if d, ok := strings.CutPrefix(strings.TrimSpace(line), "--define="); ok {
-			name, _, _ := strings.Cut(d, "=")
-			names[name] = true
+		if m := defineOption.FindStringSubmatch(line); m != nil {
+			define(m[1])
 		}
+	}
+	for _, d := range defined {
+		define(d)
 	}
 	text, err := conditions(text, names)
 	if err != nil {
 		return nil, err
 	}
-	p := parser{text: text, freeBSD: ofFreeBSD.MatchString(text)}
+	p := parser{text: text, values: values, freeBSD: ofFreeBSD.MatchString(text)}
 	if err := p.cut(); err != nil {
 		return nil, err
 	}
@@ -41,6 +48,9 @@ func Parse(text string, defined ...string) (*Script, error) {
 	return s, nil
 }
 
+// defineOption is "--define=NAME=value"; a value in quotes may have spaces.
+var defineOption = regexp.MustCompile("^\\s*--define=(\\w+(?:=(?:\"[^\"]*\"|`[^`]*`|\\S+))?)")
+
 // parser goes through the tokens of a script.
 type parser struct {
 	text   string
@@ -48,6 +58,7 @@ type parser struct {
 	at     int
 	depth  int // of expressions
 
+	values  map[string]string // of names that are defined
 	freeBSD bool // numbers of states are FreeBSD's
 }
 
@@ -61,10 +72,17 @@ func (p *parser) cut() error {
 	if nl := lineEnd(p.text); strings.HasPrefix(p.text, "#!") {
 		l.skip(nl)
 	}
+	options := 0 // the line of the last option
 	for {
 		t, err := l.next()
 		if err != nil {
 			return err
+		}
+		if t.kind == option {
+			options = t.pos.Line
+		}
+		if value, ok := p.values[t.text]; ok && t.kind == word && t.pos.Line != options {
+			t = t.as(value)
 		}
 		p.tokens = append(p.tokens, t)
 		if t.kind == endOfFile {

@@ -78,8 +78,12 @@ func (p *parser) segment(g Packet) (*Packet, error) {
 	if err := p.flags(&g); err != nil {
 		return nil, err
 	}
+	at := p.peek().pos
 	if err := p.numbers(&g); err != nil {
 		return nil, err
+	}
+	if g.AnySeq && g.Inbound {
+		return nil, errorAt(at, "numbers that are not compared are for packets that are expected")
 	}
 	var err error
 	if p.accept("ack") {
@@ -150,18 +154,23 @@ func (p *parser) flags(g *Packet) error {
 	return nil
 }
 
-// numbers is "first:end(length)".
+// numbers is "first:end(length)", or "...(length)" where any number will do.
 func (p *parser) numbers(g *Packet) (err error) {
 	at := p.peek().pos
-	if g.Seq, err = p.upTo("the first sequence number", math.MaxUint32); err != nil {
-		return err
-	}
-	if err := p.expect(":", "between the sequence numbers"); err != nil {
-		return err
-	}
-	end, err := p.upTo("the last sequence number", math.MaxUint32)
-	if err != nil {
-		return err
+	var end uint32
+	if p.peek().kind == ellipsis {
+		p.take()
+		g.AnySeq = true
+	} else {
+		if g.Seq, err = p.upTo("the first sequence number", math.MaxUint32); err != nil {
+			return err
+		}
+		if err := p.expect(":", "between the sequence numbers"); err != nil {
+			return err
+		}
+		if end, err = p.upTo("the last sequence number", math.MaxUint32); err != nil {
+			return err
+		}
 	}
 	if err := p.expect("(", "and the length of the text"); err != nil {
 		return err
@@ -172,7 +181,7 @@ func (p *parser) numbers(g *Packet) (err error) {
 	if err := p.expect(")", "behind the length of the text"); err != nil {
 		return err
 	}
-	if g.Seq+g.Len != end {
+	if !g.AnySeq && g.Seq+g.Len != end {
 		return errorAt(at, "%d:%d(%d): from %d to %d are %d octets", g.Seq, end, g.Len, g.Seq, end, end-g.Seq)
 	}
 	return nil
@@ -281,6 +290,9 @@ func (p *parser) icmpAbout(e *Event, pos Pos, inbound bool) error {
 func (p *parser) about() (seq uint32, err error) {
 	p.take()
 	var g Packet
+	if p.peek().kind == ellipsis {
+		return 0, p.unexpected("a number for the first sequence number")
+	}
 	if err := p.numbers(&g); err != nil {
 		return 0, err
 	}

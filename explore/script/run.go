@@ -20,7 +20,7 @@ func Run(s *Script, text string, b model.Behaviours) *Result {
 func newRunner(s *Script, text string, b model.Behaviours, kernel model.StepFunc) *runner {
 	r := &runner{
 		script: s, lines: strings.Split(text, "\n"), judge: newJudge(b, kernel), result: &Result{},
-		sockets: map[int64]*socket{}, scale: scales{-1, -1},
+		sockets: map[int64]*socket{}, scale: noScales,
 	}
 	r.options()
 	return r

@@ -44,7 +44,11 @@ func (r *runner) call(c *Call, blocks bool, end time.Duration) bool {
 	if f.result.errno == "" && f.result.value == -1 {
 		f.result.known = false // which error is left open
 	}
+	s := f.socket()
 	judges, unsupported := run(f)
+	if judges != nil && s != nil && s.connected {
+		judges = unlessEarlier(s, judges)
+	}
 	switch {
 	case unsupported != "":
 		return r.unsupported(f.place(), unsupported)
@@ -56,6 +60,30 @@ func (r *runner) call(c *Call, blocks bool, end time.Duration) bool {
 		return true
 	}
 	return r.returns(c, judges)
+}
+
+// unlessEarlier judges nothing where another connection has begun since the
+// socket's: what became of that is not known.
+func unlessEarlier(s *socket, judges func(*candidate) *objection) func(*candidate) *objection {
+	return func(c *candidate) *objection {
+		if s.gen < c.gen {
+			return nil
+		}
+		return judges(c)
+	}
+}
+
+// leave is that the script turns to another connection. Packets are those of the
+// last socket that connects or listens, with ports of its own: one that was open
+// before goes on, and nothing more is seen of it.
+func (r *runner) leave() {
+	for _, c := range r.judge.list {
+		if c.t.State > model.Listen {
+			c.t, c.due, c.spare, c.instant, c.moment = model.TCB{}, nil, nil, nil, nil
+			c.gen++
+		}
+	}
+	r.windows, r.scale, r.stamps = windows{}, noScales, stamps{}
 }
 
 // returns judges the result of a call.
@@ -196,6 +224,9 @@ func callListen(f *frame) (func(*candidate) *objection, string) {
 	if !f.result.known || f.result.value != 0 {
 		return nil, ""
 	}
+	if !s.listens {
+		f.leave()
+	}
 	s.listens = true
 	for _, c := range f.judge.list {
 		c.listening = true
@@ -237,11 +268,7 @@ func callConnect(f *frame) (func(*candidate) *objection, string) {
 	again := s.connected
 	if !s.connected {
 		iss, wnd := f.nextSyn()
-		for _, c := range f.judge.list {
-			if c.t.State > model.Listen && c.t.State != model.TimeWait {
-				return nil, "a second connection while one is open"
-			}
-		}
+		f.leave()
 		for _, c := range f.judge.list {
 			c.t, c.due = model.TCB{}, nil
 			c.e.Window = wnd
@@ -250,7 +277,6 @@ func callConnect(f *frame) (func(*candidate) *objection, string) {
 			s.gen = c.gen
 		}
 		s.connected = true
-		f.windows, f.scale, f.stamps = windows{}, scales{-1, -1}, stamps{}
 	}
 	f.ready = func(c *candidate) bool { return c.t.State != model.SynSent && c.t.State != model.SynReceived }
 	return func(c *candidate) *objection { return c.connects(s, f.result, again) }, ""

@@ -5,7 +5,13 @@ import (
 )
 
 // scales are the shifts of windows, as both SYNs give them; −1: not given.
-type scales struct{ in, out int }
+type scales struct {
+	in, out int
+	any     bool // the script does not say what out is
+}
+
+// noScales is before any SYN.
+var noScales = scales{in: -1, out: -1}
 
 // maxScale is the largest shift (RFC 7323 §2.3).
 const maxScale = 14
@@ -23,10 +29,22 @@ func (s *scales) note(p *Packet) {
 		s.in = shift
 		return
 	}
-	if p.AnyOptions && s.in >= 0 {
+	s.any = p.AnyOptions && s.in >= 0
+	if s.any {
 		shift = 0
 	}
 	s.out = shift
+}
+
+// largest is the largest window that the TCP under test can offer.
+func (s scales) largest() uint32 {
+	switch {
+	case !s.on():
+		return defaultWindow
+	case s.any:
+		return defaultWindow << maxScale
+	}
+	return defaultWindow << s.out
 }
 
 // stamps is what was seen of timestamps.
@@ -95,7 +113,11 @@ func (r *runner) arrives(p *Packet) bool {
 		if c.t.State <= model.Listen {
 			c.e.Window = wnd
 		} else if !r.windows.known {
-			c.setWindow(max(c.t.RcvWnd, defaultWindow))
+			wnd := uint32(defaultWindow)
+			if c.wide {
+				wnd = r.scale.largest()
+			}
+			c.setWindow(max(c.t.RcvWnd, wnd))
 		}
 		c.step(model.Event{Kind: model.SegmentArrives, Segment: g, ISS: iss}, r.when, p.Pos.Line)
 		return nil
@@ -137,6 +159,9 @@ func (r *runner) expects(p *Packet) bool {
 	}
 	x := expected{segment: r.segment(p), idle: r.idle, window: p.WinGiven && r.windows.known && p.Win != r.windows.last}
 	v := r.judge.each(func(c *candidate) *objection {
+		if p.AnySeq {
+			x.segment.Seq = c.numberOf(x.segment)
+		}
 		if o := c.send(x, r.when, p.Pos.Line); o != nil {
 			return o
 		}
@@ -152,6 +177,19 @@ func (r *runner) expects(p *Packet) bool {
 		r.windows = windows{known: p.WinGiven, last: p.Win}
 	}
 	return true
+}
+
+// numberOf is the first number that a segment like g has that it sends next.
+func (c *candidate) numberOf(g model.Segment) model.Seq {
+	for _, d := range c.due {
+		if d.segment.Flags&(model.SYN|model.RST) == g.Flags&(model.SYN|model.RST) {
+			return d.segment.Seq
+		}
+	}
+	if g.Flags.Has(model.SYN) {
+		return c.t.ISS
+	}
+	return c.t.SndNxt
 }
 
 // slackOf is how much wider than a window that is given RCV.WND may be. What is

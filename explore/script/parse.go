@@ -59,7 +59,7 @@ type parser struct {
 	depth  int // of expressions
 
 	values  map[string]string // of names that are defined
-	freeBSD bool // numbers of states are FreeBSD's
+	freeBSD bool              // numbers of states are FreeBSD's
 }
 
 // ofFreeBSD is what tells a script for FreeBSD: its variables, or the state 0,

@@ -31,7 +31,9 @@ type Options struct {
 	Workers  int // 0: as many as there are processors
 	MaxDepth int // levels; 0: no limit
 	First    bool
-	Plain    bool // use the plain engine, the oracle of the fast one
+	// Decided: end as soon as every property is broken, or every witness shown.
+	Decided bool
+	Plain   bool // use the plain engine, the oracle of the fast one
 	// Symmetry: of two states that differ by an exchange of A and B see only one,
 	// where the scenario and all properties allow it.
 	Symmetry bool
@@ -151,6 +153,9 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 	}
 	if o.First {
 		so.StopAt = firstOf(props)
+	}
+	if o.Decided && len(props) > 0 {
+		so.Want = search.AllMarks >> (64 - len(props))
 	}
 	begin := time.Now()
 	res, err := search.Run(ctx, sp, so)

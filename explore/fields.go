@@ -11,8 +11,13 @@ import (
 // value is read from text and written to it.
 type Field struct {
 	Name, Meaning string
-	get           func(*Scenario) string
-	set           func(*Scenario, string) error
+	// Values are those that it may have, if they have names; Numeric: they are
+	// numbers (a budget may be "unlimited" too). Neither: it is text.
+	Values  []string
+	Numeric bool
+
+	get func(*Scenario) string
+	set func(*Scenario, string) error
 }
 
 // Get is the field's value as a file writes it.
@@ -23,7 +28,7 @@ func (f Field) Set(sc *Scenario, value string) error { return f.set(sc, value) }
 
 // number is a field that holds a number from least to most.
 func number[T ~uint8 | ~uint32 | ~int](name, meaning string, least, most int64, at func(*Scenario) *T) Field {
-	return Field{name, meaning,
+	return Field{name, meaning, nil, true,
 		func(sc *Scenario) string { return strconv.FormatInt(int64(*at(sc)), 10) },
 		func(sc *Scenario, v string) error {
 			n, err := strconv.ParseInt(v, 10, 64)
@@ -41,7 +46,7 @@ const maxBudget = 200
 // budget is a number, or "unlimited".
 func budget(name, meaning string, at func(*Scenario) *uint8) Field {
 	plain := number(name, meaning, 0, maxBudget, at)
-	return Field{name, meaning,
+	return Field{name, meaning, nil, true,
 		func(sc *Scenario) string {
 			if *at(sc) == Unlimited {
 				return "unlimited"
@@ -62,7 +67,7 @@ func budget(name, meaning string, at func(*Scenario) *uint8) Field {
 
 // oneOf is a field with named values, numbered from 0.
 func oneOf[T ~uint8](name, meaning string, at func(*Scenario) *T, names ...string) Field {
-	return Field{name, meaning,
+	return Field{name, meaning, names, false,
 		func(sc *Scenario) string { return names[*at(sc)] },
 		func(sc *Scenario, v string) error {
 			for i, n := range names {
@@ -76,7 +81,7 @@ func oneOf[T ~uint8](name, meaning string, at func(*Scenario) *T, names ...strin
 }
 
 func flag(name, meaning string, at func(*Scenario) *bool) Field {
-	return Field{name, meaning,
+	return Field{name, meaning, []string{"false", "true"}, false,
 		func(sc *Scenario) string { return strconv.FormatBool(*at(sc)) },
 		func(sc *Scenario, v string) error {
 			if v != "true" && v != "false" {
@@ -88,7 +93,7 @@ func flag(name, meaning string, at func(*Scenario) *bool) Field {
 }
 
 func text(name, meaning string, at func(*Scenario) *string) Field {
-	return Field{name, meaning,
+	return Field{name, meaning, nil, false,
 		func(sc *Scenario) string { return *at(sc) },
 		func(sc *Scenario, v string) error {
 			if len(v) > 1000 {
@@ -118,17 +123,30 @@ var scenarioFields = []Field{
 	number("time-wait", "how many MSL TIME-WAIT lasts", 1, 100, func(sc *Scenario) *uint8 { return &sc.TimeWaitMSL }),
 	oneOf("isn", "how later incarnations pick their ISS", func(sc *Scenario) *ISN { return &sc.ISN }, "clock", "arbitrary", "constant"),
 	flag("first-only", "only the first incarnation of a side sends, closes and aborts", func(sc *Scenario) *bool { return &sc.FirstOnly }),
-	{"variant", "how both endpoints behave", func(sc *Scenario) string { return sc.Variant }, (*Scenario).SetVariant},
-	{"mutant", "a deliberate bug in both endpoints", func(sc *Scenario) string { return sc.Mutant }, (*Scenario).SetMutant},
+	{"variant", "how both endpoints behave", variantNames(), false, func(sc *Scenario) string { return sc.Variant }, (*Scenario).SetVariant},
+	{"mutant", "a deliberate bug in both endpoints", mutantNames(), false, func(sc *Scenario) string { return sc.Mutant }, (*Scenario).SetMutant},
 }
 
-// SetVariant makes both endpoints behave as the named variant.
+// SetVariant makes both endpoints behave as the named variant. What the scenario
+// itself decides otherwise than its variant stays as it is.
 func (sc *Scenario) SetVariant(name string) error {
 	v, err := model.FindVariant(name)
 	if err != nil {
 		return err
 	}
-	sc.Variant, sc.Behaviours = v.Name, v.Behaviours
+	had, err := model.FindVariant(sc.Variant)
+	if err != nil {
+		return err
+	}
+	next := v.Behaviours
+	for _, c := range model.Choices() {
+		if own := c.Get(sc.Behaviours); own != c.Get(had.Behaviours) {
+			if err := c.Set(&next, own); err != nil {
+				return err
+			}
+		}
+	}
+	sc.Variant, sc.Behaviours = v.Name, next
 	return nil
 }
 

@@ -49,6 +49,9 @@ type Scenario struct {
 
 	Sides [2]SideSpec
 
+	// Changed is what [Scenario.Set] changed, variant and mutant aside.
+	Changed []Setting
+
 	// Holes are the properties that RFC 9293 as written breaks here; the
 	// scenario guarantees the others.
 	Holes []Hole

@@ -31,6 +31,7 @@ breaks some others, which --all-properties judges too.`
 // checkFlags are the flags of check.
 type checkFlags struct {
 	variant       string
+	set           []string
 	properties    []string
 	allProperties bool
 	workers       int // 0: not given
@@ -68,6 +69,7 @@ func newCheck(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
+	addSet(cmd, &f.set)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
 	fl.IntVar(&f.workers, "workers", 0, "goroutines that search")
@@ -96,7 +98,7 @@ func (a *app) check(f checkFlags, args []string) error {
 	if err := f.validate(); err != nil {
 		return err
 	}
-	scenarios, err := loadScenarios(args, f.variant)
+	scenarios, err := loadScenarios(args, f.variant, f.set)
 	if err != nil {
 		return err
 	}
@@ -181,8 +183,8 @@ func wrongWorkers(n int) error {
 const maxWorkers = 4096
 
 // loadScenarios finds the scenarios: presets or files; all presets if none is
-// named.
-func loadScenarios(args []string, variant string) ([]explore.Scenario, error) {
+// named. They get the variant and the settings.
+func loadScenarios(args []string, variant string, sets []string) ([]explore.Scenario, error) {
 	var list []explore.Scenario
 	if len(args) == 0 {
 		list = explore.Presets()
@@ -194,11 +196,13 @@ func loadScenarios(args []string, variant string) ([]explore.Scenario, error) {
 		}
 		list = append(list, *sc)
 	}
-	if variant == "" {
-		return list, nil
-	}
 	for i := range list {
-		if err := setVariant(&list[i], variant); err != nil {
+		if variant != "" {
+			if err := setVariant(&list[i], variant); err != nil {
+				return nil, err
+			}
+		}
+		if err := setFields(&list[i], sets); err != nil {
 			return nil, err
 		}
 	}
@@ -422,6 +426,9 @@ func variantArgs(sc *explore.Scenario) string {
 	} else if sc.Variant != model.DefaultVariant {
 		s += " --variant " + sc.Variant
 	}
+	for _, c := range sc.Changed {
+		s += " --set " + c.String()
+	}
 	return s
 }
 
@@ -433,15 +440,22 @@ func unfairArgs(f checkFlags) string {
 	return " --unfair " + strings.Join(f.unfair, ",")
 }
 
-// label names the variant where it is not the default.
+// label names the variant where it is not the default, and what was set.
 func (a *app) label(sc *explore.Scenario) string {
+	var parts []string
 	switch {
 	case sc.Mutant != "":
-		return "[" + sc.Mutant + "] "
+		parts = append(parts, sc.Mutant)
 	case sc.Variant != model.DefaultVariant:
-		return "[" + sc.Variant + "] "
+		parts = append(parts, sc.Variant)
 	}
-	return ""
+	for _, c := range sc.Changed {
+		parts = append(parts, c.String())
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(parts, " ") + "] "
 }
 
 func (a *app) mark(o explore.Outcome) string {
@@ -521,6 +535,9 @@ func tracePath(dir string, sc *explore.Scenario, p *explore.Property) string {
 		name += "-" + sc.Mutant
 	} else if sc.Variant != model.DefaultVariant {
 		name += "-" + sc.Variant
+	}
+	for _, c := range sc.Changed {
+		name += "-" + strings.NewReplacer("=", "-", "/", "-", "\\", "-", " ", "").Replace(c.String())
 	}
 	return filepath.Join(dir, name+"-"+p.ID+".json")
 }

@@ -69,7 +69,7 @@ func (a *app) graph(f graphFlags, args []string) error {
 			args = args[:1]
 		}
 	}
-	list, err := loadScenarios(args, f.variant)
+	list, err := loadScenarios(args, f.variant, nil)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ func newSimulate(a *app) *cobra.Command {
 	fl.IntVar(&w.Steps, "steps", 200, "the most steps of a walk")
 	fl.Uint64Var(&w.Seed, "seed", 1, "what the walks follow from")
 	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
+	addSet(cmd, &f.set)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
 	must(cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(variantNames(), cobra.ShellCompDirectiveNoFileComp)))
@@ -52,7 +53,7 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 	if err := f.validate(); err != nil {
 		return err
 	}
-	scenarios, err := loadScenarios(args, f.variant)
+	scenarios, err := loadScenarios(args, f.variant, f.set)
 	if err != nil {
 		return err
 	}

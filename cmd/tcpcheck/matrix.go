@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/invariants"
+	"github.com/tcpcheck/tcpcheck/invariants/matrix"
+)
+
+const matrixLong = `matrix judges every property for every variant of TCP, in scenarios in which it is
+at stake: a ✓ comes with the states in which it holds, which are all that there
+are; a ✗ with the steps of the shortest run that breaks it, the scenario, and why.
+
+What is expected is recorded: --recorded prints that, without searching, and
+--verify searches and tells every difference. A ✗ is a result like a ✓: the exit
+status is 0 unless something was not decided (4), or differs under --verify (1).`
+
+// matrixFlags are the flags of matrix.
+type matrixFlags struct {
+	markdown, json         bool
+	deep, verify, recorded bool
+	plain, quiet           bool
+	workers                int
+	scenarios, properties  []string
+}
+
+func newMatrix(a *app) *cobra.Command {
+	var f matrixFlags
+	cmd := &cobra.Command{
+		Use:   "matrix",
+		Short: "Judge every property for every variant: what holds where",
+		Long:  matrixLong,
+		Example: `  tcpcheck matrix --recorded
+  tcpcheck matrix --verify
+  tcpcheck matrix --scenario time-wait --property no-stale-text`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.matrix(f) },
+	}
+	fl := cmd.Flags()
+	fl.BoolVar(&f.markdown, "markdown", false, "print a Markdown page, as docs/matrix.md is")
+	fl.BoolVar(&f.json, "json", false, "print one JSON document")
+	fl.BoolVar(&f.deep, "deep", false, "search the large places too, and repeat what is broken in twice the sequence space")
+	fl.BoolVar(&f.verify, "verify", false, "compare with what is recorded: exit status 1 on any difference")
+	fl.BoolVar(&f.recorded, "recorded", false, "print what is recorded, without searching")
+	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
+	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
+	fl.IntVar(&f.workers, "workers", 0, "goroutines that search; 0: one for each processor")
+	fl.StringSliceVar(&f.scenarios, "scenario", nil, "only the places of these scenarios")
+	fl.StringSliceVar(&f.properties, "property", nil, "print only these properties (IDs, separated by commas)")
+	must(cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(matrixScenarios(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("property", cobra.FixedCompletions(propertyIDs(), cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+// validate refuses flags that can't mean anything.
+func (f *matrixFlags) validate() error {
+	switch {
+	case f.markdown && f.json:
+		return usagef("--markdown and --json exclude each other")
+	case f.recorded && (f.verify || f.plain):
+		return usagef("--recorded does not search: it excludes --verify and --plain")
+	case f.workers < 0 || f.workers > maxWorkers:
+		return usagef("--workers %d: want 1 to %d, or 0 for one for each processor", f.workers, maxWorkers)
+	}
+	for _, name := range f.scenarios {
+		if !slices.Contains(matrixScenarios(), name) {
+			return unknownName("scenario of the matrix", name, matrixScenarios())
+		}
+	}
+	for _, id := range f.properties {
+		if _, err := invariants.Find(id); err != nil {
+			return unknownName("property", id, propertyIDs()).hint("run \"tcpcheck list properties\"")
+		}
+	}
+	return nil
+}
+
+// matrixScenarios are the presets that the matrix has places in.
+func matrixScenarios() []string {
+	var names []string
+	for _, p := range matrix.Places() {
+		if !slices.Contains(names, p.Scenario) {
+			names = append(names, p.Scenario)
+		}
+	}
+	return names
+}
+
+// places are those asked for.
+func (f *matrixFlags) places() []matrix.Place {
+	return slices.DeleteFunc(matrix.Places(), func(p matrix.Place) bool {
+		return p.Deep && !f.deep && !f.recorded || len(f.scenarios) > 0 && !slices.Contains(f.scenarios, p.Scenario)
+	})
+}
+
+// matrix runs the command.
+func (a *app) matrix(f matrixFlags) error {
+	if err := f.validate(); err != nil {
+		return err
+	}
+	var cells []matrix.Cell
+	var differences []string
+	if f.recorded {
+		cells = matrix.RecordedCells(f.places())
+	} else {
+		var err error
+		if cells, differences, err = a.searchMatrix(f); err != nil {
+			return err
+		}
+	}
+	if len(f.properties) > 0 {
+		cells = slices.DeleteFunc(cells, func(c matrix.Cell) bool { return !slices.Contains(f.properties, c.Property.ID) })
+	}
+	if err := a.printMatrix(f, cells); err != nil {
+		return err
+	}
+	if f.verify {
+		for _, d := range differences {
+			a.notef("differs: %s", d)
+		}
+		if len(differences) > 0 {
+			return &failure{status: statusViolated, message: count(len(differences), "difference") + " from what is recorded"}
+		}
+		a.notef("%s, each as recorded", count(len(cells), "verdict"))
+	}
+	if slices.ContainsFunc(cells, func(c matrix.Cell) bool { return c.Outcome == explore.Unknown }) {
+		return &failure{status: statusInconclusive}
+	}
+	return nil
+}
+
+// searchMatrix searches the places for every variant.
+func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []string, err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	o := matrix.Options{Workers: f.workers, Plain: f.plain, Progress: func(label string) func(search.Progress) {
+		return a.progress(f.quiet, label)
+	}}
+	for _, p := range f.places() {
+		for _, v := range matrix.Variants() {
+			s, err := matrix.Run(ctx, p, v, o)
+			if err == nil && f.deep {
+				err = s.Double(ctx)
+			}
+			a.endProgress()
+			if ctx.Err() != nil {
+				return nil, nil, &failure{status: statusInconclusive, message: "interrupted"}
+			}
+			if err != nil {
+				return nil, nil, internalError(err)
+			}
+			cells = append(cells, s.Cells()...)
+			differences = append(differences, s.Differences()...)
+		}
+	}
+	if len(cells) == 0 {
+		return nil, nil, usagef("nothing is left to search").hint("the scenarios named are searched with --deep only")
+	}
+	return cells, differences, nil
+}
+
+// printMatrix prints the cells.
+func (a *app) printMatrix(f matrixFlags, cells []matrix.Cell) error {
+	switch {
+	case f.json:
+		return a.json(matrixJSON(cells))
+	case f.markdown:
+		return matrix.Markdown(a.out, cells)
+	}
+	a.matrixText(cells)
+	return nil
+}

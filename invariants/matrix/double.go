@@ -1,0 +1,64 @@
+package matrix
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/invariants"
+)
+
+// Double repeats what the record says is broken in a sequence space of twice the
+// size, and tells what becomes of each: what depends on numbers wrapping round
+// in a small space vanishes. What ctx's end leaves undecided is not known.
+func Double(ctx context.Context, p Place, r *Record) ([]Twice, error) {
+	if len(r.Broken) == 0 {
+		return nil, nil
+	}
+	sc, err := p.World(r.Variant)
+	if err != nil {
+		return nil, err
+	}
+	if err := sc.Set(explore.Setting{Field: "bits", Value: strconv.Itoa(sc.Bits + 1)}); err != nil {
+		return nil, err
+	}
+	var props []*explore.Property
+	for _, b := range r.Broken {
+		q, err := invariants.Find(b.Property)
+		if err != nil {
+			return nil, err
+		}
+		props = append(props, q)
+	}
+	report, err := explore.Check(ctx, sc, props, explore.Options{Decided: true})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Twice, len(r.Broken))
+	for i, v := range report.Properties {
+		list[i] = Twice{Steps: v.Depth, Known: v.Outcome != explore.Unknown}
+		if v.Outcome == explore.Holds {
+			list[i].Steps = 0
+		}
+	}
+	return list, nil
+}
+
+// Double repeats what the search found broken in twice the sequence space.
+func (s *Search) Double(ctx context.Context) error {
+	r := Record{Place: s.Place.Key(), Variant: s.Variant}
+	for _, v := range s.Report.Properties {
+		if v.Outcome == explore.Violated {
+			r.Broken = append(r.Broken, Broken{Property: v.Property.ID, Steps: v.Depth})
+		}
+	}
+	twice, err := Double(ctx, s.Place, &r)
+	if err != nil {
+		return err
+	}
+	s.twice = map[string]Twice{}
+	for i, b := range r.Broken {
+		s.twice[b.Property] = twice[i]
+	}
+	return nil
+}

@@ -5,8 +5,7 @@ package counterexamples
 type entry struct {
 	file  string // without .md
 	title string
-	// cause is what goes wrong and why, in some sentences; "": what the mutant and
-	// the property say.
+	// cause is what goes wrong and why, in some sentences.
 	cause string
 
 	scenario, mutant, property string
@@ -62,8 +61,26 @@ var sections = []section{
 		incarnations,
 	},
 	{
-		"Bugs, and how they show",
-		"Each is one deliberate bug around the endpoint of RFC 9293. Without it the property holds in every state of the scenario.",
-		bugs,
+		"Bugs in opening a connection",
+		deliberate,
+		openingBugs,
+	},
+	{
+		"Bugs in resets",
+		deliberate,
+		resetBugs,
+	},
+	{
+		"Bugs in carrying text",
+		deliberate,
+		textBugs,
+	},
+	{
+		"Bugs in closing a connection",
+		deliberate,
+		closingBugs,
 	},
 }
+
+// deliberate is what the sections of mutants are about.
+const deliberate = "Each is one deliberate bug around the endpoint of RFC 9293. Without it the property holds in every state of the scenario."

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -39,18 +40,21 @@ func (b *builder) index() []byte {
 	next := 0
 	for _, s := range sections {
 		fmt.Fprintf(w, "\n## %s\n\n%s\n\n", s.title, s.about)
-		violations := len(s.entries) > 0 && len(s.entries[0].runs) == 0
+		violations := slices.ContainsFunc(s.entries, func(e entry) bool { return len(e.runs) == 0 })
 		if violations {
-			fmt.Fprintf(w, "| | page | property | steps |\n|---|---|---|---|\n")
+			fmt.Fprintf(w, "| | what happens | property | steps |\n|---|---|---|---|\n")
 		} else {
-			fmt.Fprintf(w, "| | page | steps |\n|---|---|---|\n")
+			fmt.Fprintf(w, "| | what happens | steps |\n|---|---|---|\n")
 		}
 		for range s.entries {
 			p := b.shown[next]
 			next++
-			fmt.Fprintf(w, "| [<img src=\"svg/small/%s.svg\" alt=\"\">](%s.md) | [%s](%s.md) | ", p.entry.file, p.entry.file, cell(p.entry.title), p.entry.file)
-			if violations {
+			fmt.Fprintf(w, "| [<img src=\"svg/small/%s.svg\" alt=\"\">](%s.md) | [%s](%s.md)<br>%s | ", p.entry.file, p.entry.file, cell(p.entry.title), p.entry.file, prose(p.says))
+			switch {
+			case violations && p.entry.property != "":
 				fmt.Fprintf(w, "`%s` | ", p.entry.property)
+			case violations:
+				fmt.Fprintf(w, "| ")
 			}
 			fmt.Fprintf(w, "%d |\n", p.steps)
 		}

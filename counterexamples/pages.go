@@ -57,6 +57,7 @@ type builder struct {
 // shown is what the index says of a page.
 type shown struct {
 	entry entry
+	says  string // what happens in the run
 	steps int
 }
 
@@ -73,7 +74,7 @@ func (b *builder) page(e entry) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.shown = append(b.shown, shown{w.e, steps})
+	b.shown = append(b.shown, shown{w.e, w.says, steps})
 	return append(w.drawings, File{e.file + ".md", w.Bytes()}), nil
 }
 
@@ -84,11 +85,8 @@ func (b *builder) violation(w *writer) (steps int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	sc, err := explore.Preset(e.scenario)
+	sc, err := e.world()
 	if err != nil {
-		return 0, err
-	}
-	if err := sc.SetMutant(e.mutant); err != nil {
 		return 0, err
 	}
 	r, err := explore.Check(b.ctx, sc, []*explore.Property{p}, explore.Options{First: true})
@@ -104,7 +102,43 @@ func (b *builder) violation(w *writer) (steps int, err error) {
 	if e.unmended == "" && mended.Properties[i].Outcome != explore.Holds {
 		return 0, fmt.Errorf("%s %v in %s when mended", e.property, mended.Properties[i].Outcome, mended.Scenario.Name)
 	}
+	if w.wider, err = b.wider(e, p, v.Depth); err != nil {
+		return 0, err
+	}
 	return v.Depth, w.violation(v.Trace, p, mended)
+}
+
+// wider says what is found in a space of twice the numbers: what needs small
+// ones is no fault of TCP's.
+func (b *builder) wider(e *entry, p *explore.Property, depth int) (string, error) {
+	sc, err := e.world()
+	if err != nil {
+		return "", err
+	}
+	sc.Bits++
+	r, err := explore.Check(b.ctx, sc, []*explore.Property{p}, explore.Options{First: true})
+	if err != nil {
+		return "", err
+	}
+	v := r.Properties[0]
+	switch {
+	case v.Outcome == explore.Holds:
+		return fmt.Sprintf("In a space of %d numbers the property holds: this run needs numbers that come round.", 1<<sc.Bits), nil
+	case v.Outcome != explore.Violated:
+		return "", fmt.Errorf("%s in a space of %d numbers: %v, %s", e.property, 1<<sc.Bits, v.Outcome, r.Stop)
+	case v.Depth == depth:
+		return fmt.Sprintf("It does not depend on small numbers: in a space of %d it takes as many steps.", 1<<sc.Bits), nil
+	}
+	return fmt.Sprintf("In a space of %d numbers it takes %s.", 1<<sc.Bits, count(v.Depth, "step")), nil
+}
+
+// world is the scenario in which the entry's property is broken.
+func (e *entry) world() (*explore.Scenario, error) {
+	sc, err := explore.Preset(e.scenario)
+	if err != nil {
+		return nil, err
+	}
+	return sc, sc.SetMutant(e.mutant)
 }
 
 // mendKey names the search that shows an entry mended.

@@ -65,19 +65,21 @@ func difference(was, is *Step) string {
 		switch {
 		case !slices.Equal(w.Sent(), i.Sent()):
 			return differs("sends", segmentsText(w.Sent()), segmentsText(i.Sent()))
+		case was.After[s].State != is.After[s].State && len(i.Path()) == 0:
+			return fmt.Sprintf("%v stays in %v, and does not go to %v", s, is.After[s].State, was.After[s].State)
 		case was.After[s].State != is.After[s].State:
 			return differs("goes to", was.After[s].State.String(), is.After[s].State.String())
 		case deliveriesText(w.Delivered()) != deliveriesText(i.Delivered()):
 			return differs("gives its user", deliveriesText(w.Delivered()), deliveriesText(i.Delivered()))
 		case !slices.Equal(w.Signals(), i.Signals()):
-			return differs("tells its user", listText(w.Signals()), listText(i.Signals()))
+			return differs("tells its user", signalsText(w.Signals()), signalsText(i.Signals()))
 		case !slices.Equal(w.Path(), i.Path()):
 			return differs("passes through", listText(w.Path()), listText(i.Path()))
 		}
 		if was.After[s] != is.After[s] {
 			for _, v := range variables {
 				if before, now := v.get(&was.After[s]), v.get(&is.After[s]); before != now {
-					return differs(v.name+" is", before, now)
+					return fmt.Sprintf("%v's %s is %s, not %s", s, v.name, now, before)
 				}
 			}
 		}
@@ -113,6 +115,14 @@ func deliveryText(d model.Delivery) string {
 		text += " with PUSH"
 	}
 	return text
+}
+
+func signalsText(list []model.Signal) string {
+	var texts []string
+	for _, g := range list {
+		texts = append(texts, fmt.Sprintf("%q", g))
+	}
+	return joined(texts)
 }
 
 func listText[T fmt.Stringer](list []T) string {

@@ -189,6 +189,25 @@ func (c *candidate) taken(n uint32, f *frame) {
 	c.step(model.Event{Kind: model.Receive, N: n}, f.when, f.call.Pos.Line)
 }
 
+// callIoctl judges how much there is to read. Where the peer's FIN has come some
+// kernels count one more.
+func callIoctl(f *frame) (func(*candidate) *objection, string) {
+	s, value := f.socket(), f.arg(2)
+	if value.Kind == List && len(value.Args) == 1 {
+		value = value.Args[0]
+	}
+	if s == nil || s.listens || !f.has(1, "SIOCINQ", "FIONREAD") || value.Kind != Number || f.result.value != 0 {
+		return nil, ""
+	}
+	return func(c *candidate) *objection {
+		n := int64(c.inbox)
+		if f.urgent || value.Number == n || c.eof && value.Number == n+1 {
+			return nil
+		}
+		return object([]model.Rule{c.last}, "has %d octets for the user", n)
+	}, ""
+}
+
 // callShutdown is CLOSE for SHUT_WR and SHUT_RDWR.
 func callShutdown(f *frame) (func(*candidate) *objection, string) {
 	s := f.socket()

@@ -114,36 +114,3 @@ func callGetsockopt(f *frame) (func(*candidate) *objection, string) {
 	}
 	return nil, ""
 }
-
-// callPoll judges whether there is something to read.
-func callPoll(f *frame) (func(*candidate) *objection, string) {
-	type polled struct {
-		s    *socket
-		x    Expr
-		wait Expr
-	}
-	var list []polled
-	for _, p := range f.arg(0).Args {
-		fd, _ := p.field("fd")
-		x, ok := p.field("revents")
-		wait, _ := p.field("events")
-		if s := f.sockets[fd.Number]; s != nil && !s.closed && ok && fd.Kind == Number {
-			list = append(list, polled{s, x, wait})
-		}
-	}
-	if len(list) == 0 {
-		return nil, ""
-	}
-	return func(c *candidate) *objection {
-		for _, p := range list {
-			ready := c.readable(p.s)
-			if p.s.listens {
-				ready = c.established && !c.accepted
-			}
-			if p.wait.has("POLLIN") && p.x.has("POLLIN") != ready {
-				return object([]model.Rule{c.last}, "has %d octets for the user in %v", c.inbox, c.t.State)
-			}
-		}
-		return nil
-	}, ""
-}

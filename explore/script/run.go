@@ -20,7 +20,7 @@ func Run(s *Script, text string, b model.Behaviours) *Result {
 func newRunner(s *Script, text string, b model.Behaviours, kernel model.StepFunc) *runner {
 	r := &runner{
 		script: s, lines: strings.Split(text, "\n"), judge: newJudge(b, kernel), result: &Result{},
-		sockets: map[int64]*socket{}, scale: noScales,
+		sockets: map[int64]*socket{}, epolls: map[int64]map[int64]*interest{}, scale: noScales,
 	}
 	r.options()
 	return r
@@ -54,6 +54,7 @@ type runner struct {
 	judge   *judge
 	result  *Result
 	sockets map[int64]*socket
+	epolls  map[int64]map[int64]*interest
 	calls   []waitingCall
 	at      int // index of the event
 	when    time.Duration
@@ -194,7 +195,11 @@ func (c *candidate) asserted(a Assert) *objection {
 	if is != a.Not {
 		return nil
 	}
-	return object([]model.Rule{c.last, model.StatusReturnsState}, "is in %v", c.t.State)
+	state := c.t.State
+	if state == model.Listen && c.accepted {
+		state = model.Closed // the connection; its listener goes on
+	}
+	return object([]model.Rule{c.last, model.StatusReturnsState}, "is in %v", state)
 }
 
 // mayShow tells whether the state may be that of the candidate's socket. A
@@ -203,6 +208,8 @@ func (c *candidate) asserted(a Assert) *objection {
 func (c *candidate) mayShow(n StateName) bool {
 	t, s := &c.t, n.State
 	switch {
+	case t.State == model.Listen && c.accepted:
+		return s == model.Closed
 	case t.State == s:
 		return true
 	case t.State == model.Listen:

@@ -187,8 +187,9 @@ func init() {
 		"write": callWrite, "send": callWrite, "sendto": callWrite, "writev": callWrite, "sendmsg": callWrite,
 		"shutdown": callShutdown, "close": callClose,
 		"setsockopt": callSetsockopt, "getsockopt": callGetsockopt, "poll": callPoll, "fcntl": ignored,
-		"ioctl": ignored, "getsockname": ignored, "getpeername": ignored,
-		"epoll_create": ignored, "epoll_create1": ignored, "epoll_ctl": ignored, "epoll_wait": ignored,
+		"ioctl": callIoctl, "getsockname": ignored, "getpeername": ignored,
+		"epoll_create": ignored, "epoll_create1": ignored, "epoll_ctl": callEpollCtl, "epoll_wait": callEpollWait,
+		"open": ignored, "sendfile": callWrite,
 	}
 }
 

@@ -11,17 +11,21 @@ type answers struct {
 	list [maxAnswers]answer
 }
 
-// answer is what a reset would take from a segment (§3.5.2).
+// answer is what a reset, or a SYN,ACK, would take from a segment (§3.5.2).
 type answer struct {
-	end, ack model.Seq
-	hasAck   bool
+	seq, end, ack model.Seq
+	hasAck        bool
+	opens         bool // a SYN without ACK
 }
 
 func (a *answers) add(s model.Space, g model.Segment) {
 	if g.Flags.Has(model.RST) {
 		return
 	}
-	n := answer{end: s.Add(g.Seq, g.SegLen()), ack: g.Ack, hasAck: g.Flags.Has(model.ACK)}
+	n := answer{
+		seq: g.Seq, end: s.Add(g.Seq, g.SegLen()), ack: g.Ack, hasAck: g.Flags.Has(model.ACK),
+		opens: g.Flags&(model.SYN|model.ACK) == model.SYN,
+	}
 	if a.at > 0 && a.list[(a.at-1)%maxAnswers] == n {
 		return
 	}
@@ -62,12 +66,13 @@ func (a *answers) acks(ack model.Seq) bool {
 	return false
 }
 
-// syn tells whether a SYN without ACK came that began here.
-func (a *answers) syn(s model.Space, seq model.Seq) bool {
+// syn is a SYN without ACK that came and that a SYN,ACK with this ACK answers:
+// the SYN is acknowledged, and perhaps text on it.
+func (a *answers) syn(s model.Space, ack model.Seq) (g model.Segment, ok bool) {
 	for _, n := range a.list[:min(a.at, maxAnswers)] {
-		if !n.hasAck && n.end != seq && s.Dist(seq, n.end) < 1<<16 {
-			return true
+		if n.opens && s.Within(s.Add(n.seq, 1), ack, n.end) {
+			return model.Segment{Seq: n.seq, Len: s.Dist(n.seq, n.end) - 1, Flags: model.SYN, Wnd: uint32(far)}, true
 		}
 	}
-	return false
+	return g, false
 }

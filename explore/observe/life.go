@@ -104,8 +104,11 @@ func (l *life) tcb(e *model.Endpoint, h shape) model.TCB {
 		Retries: e.Retransmissions,
 		ISS:     l.iss, SndUna: l.low, SndNxt: l.sndMax, RcvWnd: e.Window,
 	}
-	if h&synPending != 0 {
+	switch {
+	case h&synPending != 0:
 		t.SndUna = l.iss
+	case l.issKnown && l.low == l.iss:
+		t.SndUna = s.Add(l.iss, 1) // the SYN is acknowledged
 	}
 	if h.finSent() && !h.finOut() {
 		t.SndUna = t.SndNxt

@@ -30,6 +30,19 @@ type Deviation struct {
 	Rules   []model.Rule  // what forbids it, for the endpoint that comes closest
 }
 
+// Malformed tells whether no endpoint sends these flags in any state, whatever
+// came before: SYN, FIN and RST exclude each other, and without SYN and RST
+// there is an ACK (§3.1).
+func (d *Deviation) Malformed() bool {
+	switch d.Segment.Flags & (model.SYN | model.FIN | model.RST) {
+	case model.SYN, model.RST:
+		return false
+	case 0, model.FIN:
+		return !d.Segment.Flags.Has(model.ACK)
+	}
+	return true
+}
+
 // String says it in one line.
 func (d *Deviation) String() string {
 	var from, rules []string

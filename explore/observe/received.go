@@ -8,9 +8,6 @@ import (
 
 // received adds the endpoints that processed g.
 func (o *set) received(n int, g model.Segment) {
-	if o.ended() {
-		return
-	}
 	o.judgeTrial(g)
 	if o.ended() {
 		return

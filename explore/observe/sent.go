@@ -212,12 +212,12 @@ func (o *set) quietly(g model.Segment) {
 	if o.none.empty() || g.Flags&(model.SYN|model.ACK|model.RST) != model.SYN|model.ACK {
 		return
 	}
-	syn := model.Segment{Seq: o.e.Space.Sub(g.Ack, 1), Flags: model.SYN, Wnd: uint32(far)}
-	if o.syn != nil && o.syn.Seq == syn.Seq {
+	syn, came := o.answers.syn(o.e.Space, g.Ack)
+	if came && o.syn != nil && o.syn.Seq == syn.Seq {
 		syn = *o.syn
 	}
 	waits := func(l life) bool { return l.irsKnown && l.irs == syn.Seq && !l.sndKnown }
-	if o.answers.syn(o.e.Space, syn.Seq) && !slices.ContainsFunc(o.lives, waits) {
+	if came && !slices.ContainsFunc(o.lives, waits) {
 		o.accept(syn)
 		o.bear()
 	}

@@ -145,11 +145,17 @@ type trial struct {
 func (o *set) confirm() {
 	d := o.trial.found
 	o.trial = trial{}
-	o.found(&d)
+	if o.deviation == nil {
+		o.found(&d)
+	}
 }
 
-// found ends the observation with a deviation.
+// found ends the observation with a deviation: the ACK on trial, if there is
+// one, since what it needs to be possible led here.
 func (o *set) found(d *Deviation) {
+	if o.trial.on {
+		d = &o.trial.found
+	}
 	o.deviation = d
 	o.none, o.lives = shapeSet{}, nil
 }

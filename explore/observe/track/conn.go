@@ -144,6 +144,7 @@ type side struct {
 	scale           int8
 	seen            bool      // it sent anything
 	goesOn          bool      // it sent an ACK that is neither SYN nor reset
+	stillOpens      bool      // and then its SYN once more
 	top             model.Seq // behind the highest number sent
 	fin             bool
 	finSeq          model.Seq // behind the FIN

@@ -80,6 +80,7 @@ func (c *Conn) seen(from Side, p *capture.Packet, pr *pair) {
 		if me.issKnown && me.iss == g.Seq {
 			if again {
 				c.SynRepeats[from]++
+				me.stillOpens = me.goesOn
 			}
 		} else if me.issKnown {
 			c.restarted = true

@@ -12,37 +12,42 @@ const leftOut = "segments with a wrong checksum were left out, and without them 
 // notCaptured is why a connection is unknown of which the capture has not all.
 const notCaptured = "the capture missed packets of it, and without them it is impossible"
 
-// incomplete tells whether the capture is known to have missed packets: it has
-// one direction only, or what it misses was acknowledged and went on.
-func (c *Conn) incomplete() bool {
-	a, b := &c.sides[A], &c.sides[B]
-	return c.Missed || a.goesOn && !b.seen || b.goesOn && !a.seen
-}
-
 // finish draws the summary. Nothing is called impossible where segments were
-// left out that may explain it.
+// left out, or missed by the capture, that may explain it.
 func (c *Conn) finish(pr *pair, judgedAll bool) {
 	for i, o := range pr.observers {
 		c.Final[i] = stateSet(o.States())
-		if d := o.Deviation(); d != nil {
+		c.Missed = c.Missed || o.Missed()
+		d, why := o.Deviation(), o.Unknown()
+		if d != nil && !d.Malformed() {
+			switch {
+			case c.BadSums > 0 && !judgedAll:
+				why = leftOut
+			case o.Missed(), c.oneWay(Side(i)):
+				why = notCaptured
+			}
+		}
+		switch {
+		case why != "":
+			if c.Unknown == "" {
+				c.Unknown = why
+			}
+		case d != nil:
 			c.Deviations = append(c.Deviations, Deviation{Side: Side(i), Deviation: *d})
 		}
-		if why := o.Unknown(); why != "" && c.Unknown == "" {
-			c.Unknown = why
-		}
-		c.Missed = c.Missed || o.Missed()
 	}
 	if len(c.Deviations) == 2 && c.Deviations[1].N < c.Deviations[0].N {
 		c.Deviations[0], c.Deviations[1] = c.Deviations[1], c.Deviations[0]
 	}
-	if c.BadSums > 0 && !judgedAll && len(c.Deviations) > 0 {
-		c.Deviations, c.Unknown = nil, leftOut
-	}
-	if len(c.Deviations) > 0 && c.incomplete() {
-		c.Deviations, c.Unknown = nil, notCaptured
-	}
 	c.Opened, c.Closed = c.howOpened(), c.howClosed()
 	c.ConnState, c.History = c.zeek.state(), c.zeek.history()
+}
+
+// oneWay tells whether the capture has one direction of the connection only,
+// since the side goes on without a word from the other.
+func (c *Conn) oneWay(s Side) bool {
+	me := &c.sides[s]
+	return me.goesOn && !me.stillOpens && !c.sides[s.Other()].seen
 }
 
 func (c *Conn) howOpened() string {

@@ -42,10 +42,10 @@ func (o *set) considerSyn(l *life, h shape, g model.Segment, way how) (c conside
 	}
 	if way == delayed && l.issKnown && g.Seq == l.iss && h.state() != model.SynSent {
 		// A SYN sent before, overtaken by later segments.
-		if g.Flags.Has(model.ACK) {
-			t.SynPending, t.State = true, model.SynReceived
-		} else {
+		if !g.Flags.Has(model.ACK) {
 			t = model.TCB{State: model.SynSent, SynPending: true, ISS: l.iss, SndUna: l.iss, SndNxt: t.SndNxt}
+		} else if l.synReceived {
+			t.SynPending, t.State = true, model.SynReceived
 		}
 	}
 	if t.State == model.SynSent {
@@ -58,6 +58,9 @@ func (o *set) considerSyn(l *life, h shape, g model.Segment, way how) (c conside
 	}
 	if g.Flags.Has(model.ACK) {
 		c.forbid = o.considerAck(l, h, g, way)
+		if l.irsKnown && !l.fastOpen && g.Ack != s.Add(l.irs, 1) {
+			c.forbid.Add(model.ForbidsAckNotReceived) // in SYN-RECEIVED nothing else is acknowledged
+		}
 	}
 	c.after.add(h)
 	return c

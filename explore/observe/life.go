@@ -20,6 +20,7 @@ type life struct {
 	filled             bool // what was sent last went up to the window's edge
 	reset              bool // more resets came than are remembered: any may be believed
 	passive            bool // the peer's SYN opened it
+	synReceived        bool // it may have been in SYN-RECEIVED, where SYN,ACK is sent
 	late               bool // an ACK came since it ended
 	fastOpen           bool // text or the option on a SYN: text before ESTABLISHED is in order
 

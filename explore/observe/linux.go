@@ -57,7 +57,7 @@ func (o *set) opensByCookie(g model.Segment, fresh bool) bool {
 			continue
 		}
 		n := life{
-			passive: true, issKnown: true, irsKnown: true, sndKnown: true, rcvKnown: true,
+			passive: true, synReceived: true, issKnown: true, irsKnown: true, sndKnown: true, rcvKnown: true,
 			iss: s.Sub(g.Seq, 1), irs: l.irs, low: g.Seq, una: g.Seq, sndMax: g.Seq,
 			contig: l.contig, above: l.above, finInKnown: l.finInKnown, finIn: l.finIn,
 		}

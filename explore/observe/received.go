@@ -76,7 +76,7 @@ func (o *set) accept(g model.Segment) {
 // opened is an incarnation that the SYN g opened.
 func (o *set) opened(h shape, g model.Segment) life {
 	s := o.e.Space
-	l := life{passive: true, irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: o.fastOpen || g.Len > 0}
+	l := life{passive: true, synReceived: true, irs: g.Seq, irsKnown: true, contig: s.Add(g.Seq, 1), rcvKnown: true, synWnd: g.Wnd, fastOpen: o.fastOpen || g.Len > 0}
 	l.contig = s.Add(l.contig, g.Len)
 	l.shapes.add(h)
 	l.pool.add(g)

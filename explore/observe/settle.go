@@ -94,6 +94,7 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 		return true
 	case after != h:
 		l.shapes.add(after)
+		l.synReceived = l.synReceived || t.State == model.SynReceived
 		return true
 	}
 	return false

@@ -147,7 +147,7 @@ func (o *set) considerSegment(l *life, h shape, g model.Segment, way how) (c con
 				lost.add(plain(model.Closing))
 			}
 			t.CloseQueued = true
-			if t.State != model.CloseWait && t.State != model.Closing {
+			if !h.finReceived() {
 				t.State = model.FinWait1
 			}
 		}
@@ -190,7 +190,7 @@ func closedBy(h shape) shape {
 	switch h.state() {
 	case model.SynReceived, model.Established, model.FinWait1:
 		return plain(model.FinWait1) | h&synPending
-	case model.CloseWait:
+	case model.CloseWait, model.LastAck:
 		return plain(model.LastAck)
 	case model.Closing:
 		return plain(model.Closing) | h&synPending

@@ -23,6 +23,14 @@ func (o *set) abortsInSynSent(g model.Segment) bool {
 	return o.linux && g.Flags.Has(model.ACK) && g.Ack == 0
 }
 
+// acksFromOld: a segment that ends where RCV.NXT is, and so is not acceptable,
+// has its ACK processed (§3.10.7.4 first: dropped).
+func (o *set) acksFromOld() bool { return o.linux }
+
+// closesAtOnce: a CLOSE in CLOSE-WAIT leads to LAST-ACK before the FIN leaves
+// (§3.10.4: then).
+func (o *set) closesAtOnce() bool { return o.linux }
+
 // believesFin: in CLOSE-WAIT, CLOSING and LAST-ACK a reset with the number of
 // the peer's FIN is believed, though RCV.NXT is one more (§3.10.7.4 second).
 func (o *set) believesFin(l *life, h shape, g model.Segment) bool {

@@ -102,6 +102,19 @@ func (o *Observer) Sent(n int, g model.Segment) Verdict {
 	return v
 }
 
+// MayHaveSent tells of a segment that was not seen: the set has the endpoints
+// that sent it before, and those that did not.
+func (o *Observer) MayHaveSent(g model.Segment) {
+	before := o.any.none
+	o.Sent(0, g)
+	for h := range before.all {
+		o.any.none.add(h)
+		if o.near != nil {
+			o.near.none.add(h)
+		}
+	}
+}
+
 // Received tells of a segment seen on its way to the endpoint; n is its number
 // in the capture. Afterwards the set has the endpoints that processed it and,
 // unless [Observer.AtEndpoint], those that did not.

@@ -23,15 +23,18 @@ func (o *set) received(n int, g model.Segment) {
 	o.comesLate(g)
 	for i := range o.lives {
 		l := &o.lives[i]
+		o.mayWait(l)
 		before := l.shapes
 		l.arrived++
 		o.forkSynSent(l, g)
+		o.mayReset(l, g)
 		if o.note(l, g) {
 			if o.near {
 				o.process(l, before, g)
 			}
 			o.settle(l)
 		}
+		o.mayWait(l)
 	}
 	if opens && !known && !o.none.empty() {
 		o.accept(g)
@@ -200,7 +203,6 @@ func (o *set) noteFin(l *life, g model.Segment) bool {
 	f := s.Add(g.Seq, g.Len)
 	if !l.finInKnown {
 		l.finIn, l.finInKnown = f, true
-		l.mayWait(s)
 	}
 	if f != l.finIn {
 		return false
@@ -208,11 +210,12 @@ func (o *set) noteFin(l *life, g model.Segment) bool {
 	return o.remember(l, g)
 }
 
-// mayWait adds a CLOSE whose FIN waits for the peer's window, if that is full
-// while the peer's FIN may be processed.
-func (l *life) mayWait(s model.Space) {
-	if est := plain(model.Established); l.finInKnown && l.shapes.has(est) && (l.filled || l.full(s)) {
-		l.shapes.add(plain(model.FinWait1) | closeQueued)
+// mayReset adds CLOSED if text that comes behind a CLOSE may have drawn a reset
+// (SHLD-3).
+func (o *set) mayReset(l *life, g model.Segment) {
+	end := o.e.Space.Add(g.Seq, g.Len)
+	if g.Len > 0 && l.shapes.any(readsNoMore) && (!l.ackedKnown || atOrAbove(o.e.Space, l.acked, end) && end != l.acked) {
+		o.none.add(plain(model.Closed))
 	}
 }
 
@@ -234,8 +237,7 @@ func (o *set) noteAck(l *life, g model.Segment) (decisive bool) {
 		}
 	}
 	l.widen(s, s.Add(g.Ack, g.Wnd))
-	inOrder := !g.Flags.Has(model.FIN) || l.finIn != l.top(s, plain(model.Established)) || l.contig != l.finIn
-	if inOrder {
+	if o.ackAlone(l, g) {
 		if !l.ackInKnown {
 			l.ackIn, l.ackInKnown = g.Ack, true
 		} else {
@@ -244,6 +246,23 @@ func (o *set) noteAck(l *life, g model.Segment) (decisive bool) {
 	}
 	return l.waits() ||
 		g.Len > 0 && o.e.Behaviours.CloseUnread == model.CloseResets && l.shapes.any(readsNoMore)
+}
+
+// ackAlone tells whether the ACK may be processed without a FIN that comes with
+// it: text before the FIN may not have come yet.
+func (o *set) ackAlone(l *life, g model.Segment) bool {
+	s := o.e.Space
+	if !g.Flags.Has(model.FIN) {
+		return true
+	}
+	low := l.lowestAck(s)
+	if l.ackedKnown {
+		low = l.acked
+	}
+	if low == s.Add(l.finIn, 1) {
+		return o.acksFromOld() // the FIN was processed before
+	}
+	return !atOrAbove(s, g.Seq, low)
 }
 
 // firstAck is an ACK of segments that the capture does not have: it shows the

@@ -122,7 +122,8 @@ func (o *set) explain(g model.Segment, way how) (f finding) {
 		l.shapes = kept[i]
 		before := l.sndMax
 		l.commit(o.e.Space, g)
-		l.mayWait(o.e.Space)
+		o.goesOn(l)
+		o.mayWait(l)
 		l.tidy(o.e.Space)
 		if l.pool.n > 0 || changed || l.waits() || before != l.sndMax && l.ackAbove != 0 {
 			o.settleLate(l)

@@ -152,8 +152,8 @@ func (t *Tracker) observer(addr netip.AddrPort, watch func(*model.Endpoint) *obs
 	return o
 }
 
-// begin starts to follow an address pair. A SYN,ACK that comes first shows the
-// SYN before it, which the capture does not have.
+// begin starts to follow an address pair. A SYN,ACK that comes first shows that
+// there was a SYN before it, or that somebody pretends so.
 func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	g := p.Segment
 	c := newConn(k, p)
@@ -171,7 +171,7 @@ func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	if g.Flags.Has(model.SYN|model.ACK) && !g.Flags.Has(model.RST) && !dropped {
 		syn := model.Segment{Seq: model.Space32.Sub(g.Ack, 1), Flags: model.SYN, Wnd: 1 << 16}
 		from := c.side(p)
-		pr.observers[from.Other()].Sent(0, syn)
+		pr.observers[from.Other()].MayHaveSent(syn)
 		pr.observers[from].Received(0, syn)
 	}
 	return pr

@@ -232,8 +232,9 @@ func (o *set) considerReset(l *life, h shape, g model.Segment, way how) (c consi
 	c.after.add(plain(model.Closed))
 	switch h.state() {
 	case model.SynSent, model.SynReceived:
-		if !g.Flags.Has(model.ACK) && o.answers.acks(g.Seq) && !(l.sndKnown && s.Above(l.iss, g.Seq, l.sndMax)) {
-			c.after = shapeSet{} // it answers a bad ACK, and nothing changes
+		badAck := !g.Flags.Has(model.ACK) && o.answers.acks(g.Seq) && !(l.sndKnown && s.Above(l.iss, g.Seq, l.sndMax))
+		if badAck || o.outlivesReset(l, g) {
+			c.after = shapeSet{} // it is an answer, and nothing changes
 			c.after.add(h)
 			return c
 		}

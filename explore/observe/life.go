@@ -17,6 +17,7 @@ type life struct {
 	finSent            bool // our FIN was seen
 	reordered          bool // text came above a hole
 	repeated           bool // something was sent again
+	free               bool // something was sent since nothing holds back a FIN
 	filled             bool // what was sent last went up to the window's edge
 	reset              bool // more resets came than are remembered: any may be believed
 	passive            bool // the peer's SYN opened it
@@ -29,6 +30,7 @@ type life struct {
 	una      model.Seq       // the highest ACK that came
 	sndMax   model.Seq       // SND.NXT as far as seen: behind the highest number sent
 	edge     model.Seq       // the right edge of the widest window received
+	lastEdge model.Seq       // the right edge of the window received last
 	acked    model.Seq       // the highest ACK sent: RCV.NXT is no lower
 	ended    model.Seq       // contig when it ended
 	lateAck  model.Seq       // the ACK that came last since it ended
@@ -96,6 +98,14 @@ func (l *life) lowestAck(s model.Space) model.Seq {
 	return s.Sub(l.contig, far)
 }
 
+// least is the least RCV.NXT that the endpoint can have now.
+func (l *life) least(s model.Space) model.Seq {
+	if l.ackedKnown {
+		return l.acked
+	}
+	return l.lowestAck(s)
+}
+
 // tcb is a TCB with the shape.
 func (l *life) tcb(e *model.Endpoint, h shape) model.TCB {
 	s := e.Space
@@ -139,7 +149,8 @@ func (l *life) tcb(e *model.Endpoint, h shape) model.TCB {
 // outstanding tells whether something is sent and not acknowledged.
 func (l *life) outstanding() bool { return l.una != l.sndMax }
 
-// full tells whether the peer's window has no room.
+// full tells whether the peer's window has no room, or was shrunk so that it has
+// none.
 func (l *life) full(s model.Space) bool {
-	return l.edgeKnown && atOrAbove(s, l.edge, l.sndMax)
+	return l.edgeKnown && (atOrAbove(s, l.edge, l.sndMax) || atOrAbove(s, l.lastEdge, l.sndMax))
 }

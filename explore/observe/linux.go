@@ -23,9 +23,18 @@ func (o *set) abortsInSynSent(g model.Segment) bool {
 	return o.linux && g.Flags.Has(model.ACK) && g.Ack == 0
 }
 
-// acksFromOld: a segment that ends where RCV.NXT is, and so is not acceptable,
-// has its ACK processed (§3.10.7.4 first: dropped).
-func (o *set) acksFromOld() bool { return o.linux }
+// outlivesReset: in SYN-RECEIVED, with Fast Open, a bad SYN draws a reset, and the
+// connection stays.
+func (o *set) outlivesReset(l *life, g model.Segment) bool {
+	return o.linux && l.fastOpen && l.passive && o.answers.exact(g)
+}
+
+// opensBy: where both SYNs crossed, an ACK of nothing is taken for one of the SYN
+// (§3.10.7.4 fifth: SND.UNA < SEG.ACK).
+func (o *set) opensBy(l *life, h shape, g model.Segment) bool {
+	return o.linux && h.state() == model.SynReceived && h&passive == 0 && l.issKnown &&
+		g.Flags&(model.ACK|model.SYN|model.RST) == model.ACK && g.Ack == l.iss
+}
 
 // closesAtOnce: a CLOSE in CLOSE-WAIT leads to LAST-ACK before the FIN leaves
 // (§3.10.4: then).

@@ -19,7 +19,7 @@ func (o *set) received(n int, g model.Segment) {
 	} else if g.Flags.Has(model.RST) {
 		o.rst = &g
 	}
-	known := o.knows(g)
+	known := o.unanswered(g.Seq)
 	o.comesLate(g)
 	for i := range o.lives {
 		l := &o.lives[i]
@@ -128,10 +128,7 @@ func (o *set) note(l *life, g model.Segment) (decisive bool) {
 	}
 	old := l.contig
 	end := s.Add(g.Seq, g.SegLen())
-	low := l.lowestAck(s)
-	if l.ackedKnown {
-		low = l.acked
-	}
+	low := l.least(s)
 	// Nothing of it lies in any window that the endpoint can have.
 	if !atOrAbove(s, low, end) || l.rcvEdgeKnown && !s.Within(low, g.Seq, s.Add(l.rcvEdge, slack)) && atOrAbove(s, low, g.Seq) {
 		return false
@@ -202,6 +199,9 @@ func (o *set) noteFin(l *life, g model.Segment) bool {
 	s := o.e.Space
 	f := s.Add(g.Seq, g.Len)
 	if !l.finInKnown {
+		if !atOrAbove(s, l.least(s), f) {
+			return false // below RCV.NXT
+		}
 		l.finIn, l.finInKnown = f, true
 	}
 	if f != l.finIn {
@@ -214,7 +214,7 @@ func (o *set) noteFin(l *life, g model.Segment) bool {
 // (SHLD-3).
 func (o *set) mayReset(l *life, g model.Segment) {
 	end := o.e.Space.Add(g.Seq, g.Len)
-	if g.Len > 0 && l.shapes.any(readsNoMore) && (!l.ackedKnown || atOrAbove(o.e.Space, l.acked, end) && end != l.acked) {
+	if (g.Len > 0 || g.Flags.Has(model.FIN)) && l.shapes.any(readsNoMore) && (!l.ackedKnown || atOrAbove(o.e.Space, l.acked, end) && end != l.acked) {
 		o.none.add(plain(model.Closed))
 	}
 }
@@ -237,6 +237,9 @@ func (o *set) noteAck(l *life, g model.Segment) (decisive bool) {
 		}
 	}
 	l.widen(s, s.Add(g.Ack, g.Wnd))
+	if g.Ack == l.una {
+		l.lastEdge = s.Add(g.Ack, g.Wnd)
+	}
 	if o.ackAlone(l, g) {
 		if !l.ackInKnown {
 			l.ackIn, l.ackInKnown = g.Ack, true
@@ -255,12 +258,9 @@ func (o *set) ackAlone(l *life, g model.Segment) bool {
 	if !g.Flags.Has(model.FIN) {
 		return true
 	}
-	low := l.lowestAck(s)
-	if l.ackedKnown {
-		low = l.acked
-	}
-	if low == s.Add(l.finIn, 1) {
-		return o.acksFromOld() // the FIN was processed before
+	low := l.least(s)
+	if !atOrAbove(s, low, s.Add(g.Seq, g.Len)) {
+		return true // the FIN was processed before: most stacks look at the ACK, §3.10.7.4 first drops it
 	}
 	return !atOrAbove(s, g.Seq, low)
 }
@@ -286,7 +286,7 @@ func readsNoMore(h shape) bool {
 // widen takes note of a window's right edge.
 func (l *life) widen(s model.Space, edge model.Seq) {
 	if !l.edgeKnown {
-		l.edge, l.edgeKnown = edge, true
+		l.edge, l.lastEdge, l.edgeKnown = edge, edge, true
 		return
 	}
 	raise(s, &l.edge, edge)

@@ -217,8 +217,7 @@ func (o *set) quietly(g model.Segment) {
 	if came && o.syn != nil && o.syn.Seq == syn.Seq {
 		syn = *o.syn
 	}
-	waits := func(l life) bool { return l.irsKnown && l.irs == syn.Seq && !l.sndKnown }
-	if came && !slices.ContainsFunc(o.lives, waits) {
+	if came && !o.unanswered(syn.Seq) {
 		o.accept(syn)
 		o.bear()
 	}

@@ -133,6 +133,12 @@ func (o *set) knows(g model.Segment) bool {
 	return slices.ContainsFunc(o.lives, is) || slices.ContainsFunc(o.born, is)
 }
 
+// unanswered tells whether there is an incarnation that the peer's SYN with this
+// number opened, and that has sent nothing.
+func (o *set) unanswered(irs model.Seq) bool {
+	return slices.ContainsFunc(o.lives, func(l life) bool { return l.irsKnown && l.irs == irs && !l.sndKnown })
+}
+
 // trial is an ACK of octets that were not seen, until the peer shows whether
 // it sent them.
 type trial struct {

@@ -58,10 +58,7 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 	switch {
 	case synSent:
 	case g.Flags.Has(model.RST):
-		low := l.lowestAck(s)
-		if l.ackedKnown {
-			low = l.acked
-		}
+		low := l.least(s)
 		if !h.finReceived() && s.Within(low, g.Seq, t.RcvNxt) || o.believesFin(l, h, g) {
 			t.RcvNxt, t.RcvUp, t.SndWl1 = g.Seq, g.Seq, g.Seq
 		}
@@ -84,6 +81,12 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 	if l.rcvEdgeKnown && t.RcvWnd == 0 && !synSent {
 		t.RcvWnd = 1 // a window of zero still takes ACK and RST, and FIN when it opens
 	}
+	if o.opensBy(l, h, g) {
+		g.Ack = s.Add(l.iss, 1)
+	}
+	if h.state() == model.SynReceived && g.Flags.Has(model.SYN|model.ACK) {
+		o.asDrawn(l, t, g)
+	}
 	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
 	switch after := shapeOf(&t); {
 	case t.State <= model.Listen:
@@ -98,6 +101,17 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 		return true
 	}
 	return false
+}
+
+// asDrawn is what a SYN,ACK does in SYN-RECEIVED by figure 7 (§3.5), whatever the
+// first check says of it.
+func (o *set) asDrawn(l *life, t model.TCB, g model.Segment) {
+	e := o.e
+	e.Behaviours.SynAckInSynRcvd = model.SynAckEstablishes
+	e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
+	if t.State == model.Established {
+		l.shapes.add(shapeOf(&t))
+	}
 }
 
 // reopen is TIME-WAIT that a SYN opened anew (MAY-2).

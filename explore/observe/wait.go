@@ -21,6 +21,7 @@ func (o *set) mayWait(l *life) {
 	if !est && !wait || !l.held(o.e.Space) {
 		return
 	}
+	l.free = false
 	if est {
 		l.shapes.add(plain(model.FinWait1) | closeQueued)
 	}
@@ -29,10 +30,16 @@ func (o *set) mayWait(l *life) {
 	}
 }
 
-// goesOn takes back what mayWait added: the endpoint has just sent something,
-// and nothing holds back a FIN.
+// goesOn takes back what mayWait added: the endpoint has just sent something for
+// the second time since nothing holds back a FIN. The first may be the ACK of
+// what let it go.
 func (o *set) goesOn(l *life) {
 	if l.una != l.sndMax || l.full(o.e.Space) {
+		l.free = false
+		return
+	}
+	if !l.free {
+		l.free = true
 		return
 	}
 	l.filled = false

@@ -8,7 +8,6 @@ import (
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
-	"github.com/tcpcheck/tcpcheck/model"
 )
 
 // Outcome is a verdict: of a property or of a whole check. What was cut short
@@ -85,22 +84,6 @@ type Verdict struct {
 	Outcome  Outcome
 	Depth    int          // steps of the trace
 	Trace    *trace.Trace // that breaks it, or shows a witness; nil if none
-}
-
-// Coverage is how often things happened: once for each distinct state in
-// which they did. What never happened proves nothing.
-type Coverage struct {
-	Rules   [model.NumRules]uint64
-	Events  [model.NumEventKinds]uint64
-	States  [model.NumStates]uint64 // steps that a side took in each state
-	Deliver uint64
-	Repeat  uint64
-	Lose    uint64
-	Tick    uint64
-	Endings map[string]uint64
-	// Moving is how often each rule decided in a step that changed the state.
-	Moving [model.NumRules]uint64
-	Moves  []Move // by From, To, Event, Flags, Sends
 }
 
 // maxProperties is how many one search can judge.
@@ -267,40 +250,6 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 		}
 	}
 	return v, nil
-}
-
-// coverage sums up what the workers saw.
-func (sp *space) coverage() Coverage {
-	c := Coverage{Endings: map[string]uint64{}, Moves: sp.moves()}
-	for _, w := range sp.workers {
-		if !w.checked {
-			continue
-		}
-		for i := range w.memo.effects {
-			e := &w.memo.effects[i]
-			if e.taken == 0 {
-				continue
-			}
-			for _, r := range e.rules.Rules() {
-				c.Rules[r] += e.taken
-				if e.moves {
-					c.Moving[r] += e.taken
-				}
-			}
-			c.Events[e.key.kind()] += e.taken
-			c.States[sp.sides.at(e.key.side()).TCB.State] += e.taken
-		}
-		c.Deliver += w.actions[actDeliver]
-		c.Repeat += w.actions[actDuplicate]
-		c.Lose += w.actions[actLose]
-		c.Tick += w.actions[actTick]
-		for e, n := range w.endings {
-			if n > 0 {
-				c.Endings[Ending(e).String()] += n
-			}
-		}
-	}
-	return c
 }
 
 // stopText says why a search ended early.

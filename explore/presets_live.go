@@ -1,5 +1,7 @@
 package explore
 
+import "github.com/tcpcheck/tcpcheck/model"
+
 // alive is what a preset starts from that asks about whole runs: segments are
 // repeated without end, and nobody must give up.
 func alive(name, about string) Scenario {
@@ -17,6 +19,10 @@ var livePresets = []Scenario{
 		each(func(s *SideSpec) { s.Budget.Closes = 1 }).
 		with(func(sc *Scenario) { sc.MSL = 1 }).
 		shows("no-half-open", "reset-in-closing-is-reported", "closed-by-both-ends", "can-still-end"),
+	alive("live-fin-wait-2", "fin-wait-2: timeout: the same, where FIN-WAIT-2 does not wait for ever").
+		each(func(s *SideSpec) { s.Budget.Closes = 1 }).
+		chooses(func(b *model.Behaviours) { b.FinWait2 = model.FinWait2Timeout }).
+		shows("reset-in-closing-is-reported"),
 	alive("live-text", "a connection, one octet from A, and each user closes; what is not answered is repeated without end").
 		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Closes: 1} }).
 		with(func(sc *Scenario) { sc.Sides[0].Budget.Octets = 1 }).

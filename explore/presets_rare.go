@@ -17,24 +17,40 @@ func (sc Scenario) chooses(change func(*model.Behaviours)) Scenario {
 // rarePresets are small scenarios in which fire the rules of RFC 9293 that an
 // ordinary connection never meets, and those of choices that it offers.
 var rarePresets = []Scenario{
-	base("asides", "a connection from its opening to its end, and A's user asks what it need not or may not: STATUS, a second OPEN, calls that are refused").
+	base("asides", "a connection from its opening to its end, and B's user asks what it need not or may not: STATUS, a second OPEN, calls that are refused").
 		each(func(s *SideSpec) { s.Budget.Closes = 1 }).
 		with(func(sc *Scenario) {
 			sc.Order, sc.Loss, sc.Capacity = FIFO, 0, 4
-			sc.Sides[0].Open, sc.Sides[0].Budget.Asides = OpensEither, 1
+			sc.Sides[1].Open, sc.Sides[1].Budget.Asides = OpensEither, 1
 		}).
 		shows("reset-in-closing-is-reported"),
+	base("early-calls", "B's user SENDs and closes as soon as it may, also before the handshake is complete").
+		with(func(sc *Scenario) { sc.Sides[1].Budget.Octets, sc.Sides[1].Budget.Closes = 1, 1 }).
+		shows("no-half-open"),
+	connected("window-close", "A's user sends an octet and closes into a window of one; B's user reads and closes when it likes", Budget{Closes: 1}).
+		with(func(sc *Scenario) { sc.Window, sc.Sides[0].Budget.Octets, sc.Sides[1].Slow = 1, 1, true }).
+		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported"),
+	connected("crash-close", "a connection that each user closes, and B crashes at any moment", Budget{Closes: 1}).
+		with(func(sc *Scenario) { sc.Sides[1].Budget.Crashes = 1 }).
+		shows("no-half-open", "reset-in-closing-is-reported"),
 	connected("urgent", "a connection on which A's user SENDs urgent text", Budget{}).
 		with(func(sc *Scenario) {
 			sc.Sides[0].Urgent, sc.Sides[0].Budget.Octets = true, 2
 			sc.Sides[1].Slow = true
 		}).
 		shows("no-half-open"),
-	connected("keep-alives", "a connection whose side B may crash; A sends nothing but keep-alives", Budget{}).
+	connected("keep-alives", "a connection that each user closes, whose side B may crash; A sends nothing but keep-alives", Budget{Closes: 1}).
 		with(func(sc *Scenario) {
 			sc.Sides[0].Budget.KeepAlives, sc.Sides[1].Budget.Crashes = 1, 1
 		}).
-		shows("no-half-open"),
+		shows("no-half-open", "reset-in-closing-is-reported"),
+	connected("unreachable-close", "a connection that each user closes, and the network reports at any moment that B can't be reached", Budget{Closes: 1}).
+		with(func(sc *Scenario) { sc.Sides[0].Budget.SoftErrors, sc.Sides[0].Budget.HardErrors = 1, 1 }).
+		shows("no-half-open", "reset-in-closing-is-reported"),
+	connected("reset-in-time-wait", "rst-in-time-wait: ignored: a connection that each user closes, and TIME-WAIT is not cut short", Budget{Closes: 1}).
+		chooses(func(b *model.Behaviours) { b.RstInTimeWait = model.RstIgnored }).
+		with(func(sc *Scenario) { sc.MSL = 2 }).
+		shows("no-half-open", "reset-in-closing-is-reported"),
 	connected("abort-close", "a connection that each user closes, and aborts when it likes", Budget{Closes: 1, Aborts: 1}).
 		shows("reset-in-closing-is-reported"),
 	connected("half-duplex-close", "close-unread: resets: B's user closes with text unread, or while A still sends", Budget{Closes: 1}).
@@ -88,9 +104,12 @@ var rarePresets = []Scenario{
 		}).
 		with(func(sc *Scenario) { sc.Sides[0].Budget = Budget{Octets: 2, Closes: 1} }).
 		shows("no-half-open"),
-	connected("noted-errors", "hard-errors: noted: the network reports that B can't be reached, and A keeps the connection", Budget{}).
+	base("noted-errors", "hard-errors: noted: the network reports that a side can't be reached, and the other keeps the connection").
 		chooses(func(b *model.Behaviours) { b.HardErrors = model.HardErrorsNoted }).
-		with(func(sc *Scenario) { sc.Sides[0].Budget = Budget{Octets: 1, HardErrors: 1} }).
+		with(func(sc *Scenario) {
+			sc.Sides[0].Budget.HardErrors = 1
+			sc.Sides[1].Budget.HardErrors, sc.Sides[1].Budget.SoftErrors = 1, 1
+		}).
 		shows("no-half-open"),
 	base("without-rfc5961", "an old SYN and an old ACK of A's meet endpoints without the mitigations of RFC 5961").
 		with(func(sc *Scenario) {

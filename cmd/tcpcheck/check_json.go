@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
@@ -63,7 +64,10 @@ type (
 		Actions        map[string]uint64 `json:"actions"`
 		EndpointStates map[string]uint64 `json:"endpoint_states"`
 		Endings        map[string]uint64 `json:"endings"`
-		Never          []string          `json:"never"`
+		// Pairs is the events that came to a side in each state.
+		Pairs map[string]map[string]uint64 `json:"pairs"`
+		Never []string                     `json:"never"`
+		Gaps  []string                     `json:"gaps"` // of what never was, what the scenario permits
 	}
 )
 
@@ -75,7 +79,7 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 			Outcome: r.Outcome.String(), Stop: r.Stop, Symmetry: r.Symmetry.On, SymmetryOff: r.Symmetry.Off, States: r.States, Transitions: r.Transitions,
 			Depth: r.Depth, Levels: r.Levels, Whole: r.Whole, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
 			StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
-			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(&r.Coverage),
+			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(r),
 		}
 		if l := r.Live; l != nil {
 			s.Runs = &jsonLive{l.States, l.Steps, l.Unfair.Names()}
@@ -103,8 +107,10 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 }
 
 // coverageJSON names what happened and what never did.
-func coverageJSON(c *explore.Coverage) jsonCoverage {
+func coverageJSON(r *explore.Report) jsonCoverage {
+	c := &r.Coverage
 	j := jsonCoverage{
+		Pairs: map[string]map[string]uint64{}, Gaps: []string{},
 		Rules: map[string]uint64{}, Actions: map[string]uint64{}, EndpointStates: map[string]uint64{},
 		Endings: c.Endings, Never: []string{},
 	}
@@ -126,7 +132,17 @@ func coverageJSON(c *explore.Coverage) jsonCoverage {
 	count(j.Actions, "lose", c.Lose)
 	for s := range model.State(model.NumStates) {
 		count(j.EndpointStates, s.String(), c.States[s])
+		for e, n := range c.Pairs[s] {
+			if n > 0 {
+				if j.Pairs[s.String()] == nil {
+					j.Pairs[s.String()] = map[string]uint64{}
+				}
+				j.Pairs[s.String()][model.EventKind(e).String()] = n
+			}
+		}
 	}
+	g := together([]*explore.Report{r}).Gaps()
+	j.Gaps = slices.Concat(j.Gaps, namesOf(g.Rules), namesOf(g.States), namesOf(g.Pairs))
 	return j
 }
 

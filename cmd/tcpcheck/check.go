@@ -73,12 +73,9 @@ func newCheck(a *app) *cobra.Command {
 	addSet(cmd, &f.set)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
-	fl.IntVar(&f.workers, "workers", 0, "goroutines that search")
-	fl.Lookup("workers").DefValue = "one for each processor"
+	addResources(cmd, &f.workers, &f.memory)
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
-	fl.StringVar(&f.memory, "memory", "", "bytes that the process may take, as in 2GiB; at the limit the search ends, undecided")
-	fl.Lookup("memory").DefValue = "a safe share of the machine's"
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVar(&f.symmetry, "symmetry", false, "see only one of two states that differ by an exchange of A and B, where sides and properties allow it")

@@ -27,7 +27,8 @@ type matrixFlags struct {
 	markdown, json         bool
 	deep, verify, recorded bool
 	plain, quiet           bool
-	workers                int
+	workers                int // 0: not given
+	memory                 string
 	scenarios, properties  []string
 }
 
@@ -41,7 +42,12 @@ func newMatrix(a *app) *cobra.Command {
   tcpcheck matrix --verify
   tcpcheck matrix --scenario time-wait --property no-stale-text`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.matrix(f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("workers") && f.workers < 1 {
+				return wrongWorkers(f.workers)
+			}
+			return a.matrix(f)
+		},
 	}
 	fl := cmd.Flags()
 	fl.BoolVar(&f.markdown, "markdown", false, "print a Markdown page, as docs/matrix.md is")
@@ -51,7 +57,7 @@ func newMatrix(a *app) *cobra.Command {
 	fl.BoolVar(&f.recorded, "recorded", false, "print what is recorded, without searching")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
-	fl.IntVar(&f.workers, "workers", 0, "goroutines that search; 0: one for each processor")
+	addResources(cmd, &f.workers, &f.memory)
 	fl.StringSliceVar(&f.scenarios, "scenario", nil, "only the places of these scenarios")
 	fl.StringSliceVar(&f.properties, "property", nil, "print only these properties (IDs, separated by commas)")
 	must(cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(matrixScenarios(), cobra.ShellCompDirectiveNoFileComp)))
@@ -66,8 +72,13 @@ func (f *matrixFlags) validate() error {
 		return usagef("--markdown and --json exclude each other")
 	case f.recorded && (f.verify || f.plain):
 		return usagef("--recorded does not search: it excludes --verify and --plain")
-	case f.workers < 0 || f.workers > maxWorkers:
-		return usagef("--workers %d: want 1 to %d, or 0 for one for each processor", f.workers, maxWorkers)
+	case f.workers > maxWorkers:
+		return wrongWorkers(f.workers)
+	case f.plain && f.workers > 1:
+		return usagef("--plain and --workers %d exclude each other: the plain engine has one worker", f.workers)
+	}
+	if _, err := parseMemory(f.memory); err != nil {
+		return err
 	}
 	for _, name := range f.scenarios {
 		if !slices.Contains(matrixScenarios(), name) {
@@ -143,6 +154,7 @@ func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []st
 	o := matrix.Options{Workers: f.workers, Plain: f.plain, Progress: func(label string) func(search.Progress) {
 		return a.progress(f.quiet, label)
 	}}
+	o.Memory, _ = parseMemory(f.memory) // validate has read it
 	for _, p := range f.places() {
 		for _, v := range matrix.Variants() {
 			s, err := matrix.Run(ctx, p, v, o)

@@ -10,11 +10,21 @@ import (
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
 )
 
 // leastMemory is the least limit that makes sense: the program itself takes
 // half of it.
 const leastMemory = 32 << 20
+
+// addResources adds the flags that say what a search may take.
+func addResources(cmd *cobra.Command, workers *int, memory *string) {
+	fl := cmd.Flags()
+	fl.IntVar(workers, "workers", 0, "goroutines that search")
+	fl.Lookup("workers").DefValue = "one for each processor"
+	fl.StringVar(memory, "memory", "", "bytes that the process may take, as in 2GiB; at the limit the search ends, undecided")
+	fl.Lookup("memory").DefValue = "a safe share of the machine's"
+}
 
 // parseMemory reads --memory; "" is a safe share of what there is.
 func parseMemory(text string) (uint64, error) {

@@ -105,3 +105,17 @@ func TestScriptPanics(t *testing.T) {
 		return &script.Result{}, nil
 	})
 }
+
+// The matrix and sweeps are what their schemas describe.
+func TestGridSchemas(t *testing.T) {
+	for schema, line := range map[string][]string{
+		"matrix": {"matrix", "--recorded", "--json"},
+		"sweep":  {"sweep", "handshake", "--vary", "mutant=,two-way-handshake", "--vary", "window=2,5", "--set", "loss=1", "--json"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(line, &stdout, &stderr); status != statusOK {
+			t.Fatalf("%v: exit status %d: %s", line, status, stderr.String())
+		}
+		validate(t, "../../docs/schemas/"+schema+".schema.json", stdout.Bytes())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,10 @@ func newSweep(a *app) *cobra.Command {
   tcpcheck sweep time-wait --vary isn=clock,constant --vary variant=rfc793,rfc9293`,
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: presetNames(),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("workers") && f.workers < 1 {
+				return wrongWorkers(f.workers)
+			}
 			return a.sweep(f, args)
 		},
 	}
@@ -47,7 +51,7 @@ func newSweep(a *app) *cobra.Command {
 	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
 	addSet(cmd, &f.set)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas); else all")
-	fl.IntVar(&f.workers, "workers", 0, "goroutines that search; 0: one for each processor")
+	addResources(cmd, &f.workers, &f.memory)
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop each search after this many steps from the start; 0: never")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
@@ -91,6 +95,7 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	}
 	begin := time.Now()
 	o := explore.Options{Workers: f.workers, MaxDepth: f.maxDepth}
+	o.Memory, _ = parseMemory(f.memory) // validate has read it
 	points, err := explore.Sweep(ctx, sc, axes, props, o, func(s []explore.Setting, o *explore.Options) {
 		o.Progress = a.progress(f.quiet, sc.Name+" "+settingsText(s))
 	})
@@ -104,6 +109,9 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 				return err
 			}
 		}
+	}
+	if !slices.ContainsFunc(points, func(p explore.Point) bool { return p.Err == nil }) {
+		return usagef("no combination is a scenario: %v", points[0].Err)
 	}
 	s := sweep{scenario: sc, axes: axes, properties: props, points: points, elapsed: time.Since(begin)}
 	if f.json {
@@ -172,18 +180,13 @@ func writeTraces(dir string, p *explore.Point) error {
 
 // verdict is inconclusive if a point that is a scenario was not decided.
 func (s *sweep) verdict() error {
-	possible := false
 	for i := range s.points {
 		p := &s.points[i]
-		possible = possible || p.Err == nil
 		for k := range s.properties {
 			if p.Err == nil && p.Outcome(k) == explore.Unknown {
 				return &failure{status: statusInconclusive}
 			}
 		}
-	}
-	if !possible {
-		return usagef("no combination is a scenario: %v", s.points[0].Err)
 	}
 	return nil
 }

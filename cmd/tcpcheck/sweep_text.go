@@ -13,12 +13,13 @@ import (
 // printSweep prints a table for each property whose verdict changes, with its
 // boundary, and names the others.
 func (a *app) printSweep(s *sweep) {
-	var holding, broken []string
+	holding := 0
+	var broken []string
 	var changing []int
 	for k, p := range s.properties {
 		switch s.throughout(k) {
 		case explore.Holds:
-			holding = append(holding, p.ID)
+			holding++
 		case explore.Violated:
 			broken = append(broken, p.ID)
 		default:
@@ -32,8 +33,8 @@ func (a *app) printSweep(s *sweep) {
 			a.sweepTable(s, k)
 		}
 	}
-	if len(holding) > 0 && !named {
-		a.wrapped(0, fmt.Sprintf("✓ %s everywhere: %s", plural(len(holding), "property holds", "properties hold"), strings.Join(holding, ", ")))
+	if holding > 0 && !named {
+		a.printf("✓ %s everywhere\n", plural(holding, "property holds", "properties hold"))
 	}
 	if len(broken) > 0 && !named {
 		a.wrapped(0, fmt.Sprintf("✗ %s everywhere: %s", plural(len(broken), "property is broken", "properties are broken"), strings.Join(broken, ", ")))

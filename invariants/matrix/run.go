@@ -11,6 +11,7 @@ import (
 // Options say how to run.
 type Options struct {
 	Workers int
+	Memory  uint64 // bytes; 0: no limit
 	Plain   bool // the plain engine, for a second opinion
 	// Progress is called before each search, with a label, and may return what
 	// follows it.
@@ -32,7 +33,7 @@ func Run(ctx context.Context, p Place, variant string, o Options) (*Search, erro
 	if err != nil {
 		return nil, err
 	}
-	eo := explore.Options{Workers: o.Workers, Plain: o.Plain}
+	eo := explore.Options{Workers: o.Workers, Memory: o.Memory, Plain: o.Plain}
 	if o.Progress != nil {
 		eo.Progress = o.Progress(p.Key() + " " + variant)
 	}

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	Workers int
 	Memory  uint64 // bytes; 0: no limit
-	Plain   bool // the plain engine, for a second opinion
+	Plain   bool   // the plain engine, for a second opinion
 	// Progress is called before each search, with a label, and may return what
 	// follows it.
 	Progress func(label string) func(search.Progress)

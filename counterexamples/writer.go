@@ -270,8 +270,7 @@ func instead(t *trace.Trace, sc *explore.Scenario) string {
 	if at < 0 || played == nil {
 		return ""
 	}
-	usual := fmt.Sprintf("<WND=%d>", sc.Window)
-	text := fmt.Sprintf("at step %d: %s", at+1, prose(strings.ReplaceAll(reason, usual, "")))
+	text := fmt.Sprintf("at step %d: %s", at+1, prose(reason))
 	if told := draw.Tell(played); at < len(told) && len(told[at].Rules) > 0 {
 		var rules []string
 		for _, r := range told[at].Rules {

@@ -34,7 +34,7 @@ func Replay(t *Trace, step [2]model.StepFunc, behaviours *[2]model.Behaviours) (
 		if err != nil {
 			return r.Trace(), i, whyNot(r, was, err)
 		}
-		if reason := difference(was, is); reason != "" {
+		if reason := difference(&setup, was, is); reason != "" {
 			return r.Trace(), i, reason
 		}
 	}
@@ -47,7 +47,7 @@ func whyNot(r *Runner, was *Step, err error) string {
 	a := was.Action
 	a.Dropped = 0
 	if is, _, err := r.try(a); err == nil {
-		if reason := difference(was, &is); reason != "" {
+		if reason := difference(&r.trace.Setup, was, &is); reason != "" {
 			return reason
 		}
 	}
@@ -56,7 +56,7 @@ func whyNot(r *Runner, was *Step, err error) string {
 
 // difference says what is seen first to differ between two steps, "" if
 // nothing is.
-func difference(was, is *Step) string {
+func difference(setup *Setup, was, is *Step) string {
 	for s := A; s <= B; s++ {
 		w, i := &was.Outputs[s], &is.Outputs[s]
 		differs := func(what, before, now string) string {
@@ -64,7 +64,8 @@ func difference(was, is *Step) string {
 		}
 		switch {
 		case !slices.Equal(w.Sent(), i.Sent()):
-			return differs("sends", segmentsText(w.Sent()), segmentsText(i.Sent()))
+			window := setup.Endpoints[s].Window
+			return differs("sends", segmentsText(w.Sent(), window), segmentsText(i.Sent(), window))
 		case was.After[s].State != is.After[s].State && len(i.Path()) == 0:
 			return fmt.Sprintf("%v stays in %v, and does not go to %v", s, is.After[s].State, was.After[s].State)
 		case was.After[s].State != is.After[s].State:
@@ -90,10 +91,10 @@ func difference(was, is *Step) string {
 	return ""
 }
 
-func segmentsText(list []model.Segment) string {
+func segmentsText(list []model.Segment, window uint32) string {
 	var texts []string
 	for _, g := range list {
-		texts = append(texts, FormatSegment(g))
+		texts = append(texts, FormatIn(g, window))
 	}
 	return joined(texts)
 }

@@ -24,8 +24,11 @@ type entry struct {
 // mend is a choice and its value.
 type mend struct{ choice, value string }
 
-// run is a run that goes right: a ladder in runs, without .ladder.
-type run struct{ file, title, text string }
+// run is a run that is played: a ladder in runs, without .ladder.
+type run struct {
+	file, title, text string
+	cycle             int // number of the step that it goes on from, for ever; 0: it ends
+}
 
 // section is some pages of one kind.
 type section struct {
@@ -49,6 +52,11 @@ var sections = []section{
 		"Holes of RFC 9293 itself",
 		"The endpoint follows the RFC's text; the text breaks the property. A choice that mends it is checked in every state.",
 		holes,
+	},
+	{
+		"What else the text of RFC 9293 leads to",
+		"Runs that follow the letter and end otherwise than one would think, or than a figure shows; beside them, where there is one, the run with the choice that mends it.",
+		readings,
 	},
 	{
 		"Runs that never end",

@@ -31,6 +31,90 @@ var holes = []entry{
 	},
 }
 
+// readings are runs of the endpoint that follows RFC 9293 by the letter, and of
+// one that reads it otherwise.
+var readings = []entry{
+	{
+		file: "figure-7", title: "Figure 7 and the first check disagree",
+		cause: "Both sides open actively. In figure 7 the SYN,ACKs that cross establish the connection. " +
+			"By the letter of the first check (§3.10.7.4) each of them lies below what is expected, since the peer's SYN was counted before: " +
+			"it is answered by an ACK and dropped. These ACKs then establish both sides, two segments later than the figure has it.",
+		mendText: "Nothing needs to be mended; the choice `syn-ack-in-syn-received: establishes` does what the figure shows.",
+		runs: []run{
+			{"figure-7-letter", "By the letter", "", 0},
+			{"figure-7", "As figure 7 draws it", "With `syn-ack-in-syn-received: establishes`.", 0},
+		},
+	},
+	{
+		file: "figure-9", title: "Figure 9 is not reduced to figure 6",
+		cause: "A has crashed and opens again; its SYN finds out the half-open connection, and A's RST takes B to CLOSED. " +
+			"The RFC says that then \"the problem is now reduced to the basic three-way handshake\". " +
+			"As the figure draws it, B is CLOSED when A's SYN comes again: it is answered by a RST, and A's user is refused.",
+		mendText: "Nothing in TCP: B's user has to listen again before A's SYN is repeated.",
+		runs: []run{
+			{"figure-9", "As the figure is drawn", "", 0},
+			{"figure-9-listening", "If B's user listens in time", "", 0},
+		},
+	},
+	{
+		file: "syn-text", title: "Text on a SYN has to be sent again",
+		cause: "A SYN may carry text, which B keeps until ESTABLISHED and acknowledges then (§3.5). So A's third segment, whose number counts the text, " +
+			"begins above what B expects next, and by the letter it is dropped with the ACK that would have established B. " +
+			"A has to repeat the text: nothing was won by sending it early.",
+		mendText: "The ACK of a segment above what is expected counts at once: `out-of-order: text-held` (SHLD-31).",
+		runs: []run{
+			{"syn-text-dropped", "By the letter", "", 0},
+			{"syn-text-held", "With segments held", "With `out-of-order: text-held`.", 0},
+		},
+	},
+	{
+		file: "text-on-both-syns", title: "Text on both SYNs of a simultaneous open never arrives",
+		cause: "Both users SEND in LISTEN, and the SYNs that cross carry the text. Each side counts the peer's SYN and waits for its own to be acknowledged. " +
+			"The SYN,ACKs lie below what is expected; the ACKs that answer them count the text of their sender's SYN, and lie above. " +
+			"All are dropped, and every retransmission meets the same answer, until the users' timeouts.",
+		mendText: "`syn-ack-in-syn-received: establishes`, as figure 7 draws it.",
+		runs: []run{
+			{"text-on-both-syns", "By the letter", "", 0},
+			{"text-on-both-syns-drawn", "As figure 7 draws it", "With `syn-ack-in-syn-received: establishes`.", 0},
+		},
+	},
+	{
+		file: "repeated-fin", title: "By the letter a repeated FIN never starts TIME-WAIT anew",
+		cause: "\"The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and restart the 2 MSL timeout\" (§3.10.7.4 fifth). " +
+			"But a repeated FIN lies below what is expected, so the first check has answered and dropped it before the fifth could. " +
+			"A then is CLOSED one MSL after its last ACK, which may still be on its way, or lost.",
+		mendText: "Read the fifth check's sentence as said of a repeated FIN that the first one drops: the default here, `fin-in-time-wait: restarts`. " +
+			"That it holds in every state is the property `time-wait-restarts`.",
+		runs: []run{
+			{"time-wait-answered", "By the letter", "With `fin-in-time-wait: answered`.", 0},
+			{"time-wait-restarts", "As it is read here", "", 0},
+		},
+	},
+	{
+		file: "acks-at-the-edge", title: "Two full windows are lost, and ACKs answer each other",
+		cause: "Each side fills the other's window, and both segments are lost. An ACK bears the number that its sender uses next, here the first one beyond the peer's window: " +
+			"the first check finds it unacceptable and answers it by an ACK, which is in the same position. Nothing but a retransmission of the text ends it.",
+		mendText: "Nothing in the RFC's text (appendix A.2 discusses such ACKs). Implementations bound how many such ACKs they send in a time.",
+		runs:     []run{{"acks-at-the-edge", "", "", 8}},
+	},
+	{
+		file: "two-probes", title: "Two probes of shut windows cross, and ACKs answer each other",
+		cause: "Both users have stopped reading, and both sides probe the other's window with one octet, which is cut off. Each side has counted its own octet: " +
+			"its ACK bears the number behind it, above a window of zero, and is answered by the other's. " +
+			"Retransmissions repeat the probes only; it goes on until a user reads.",
+		mendText: "Nothing in the RFC's text. Implementations bound how many such ACKs they send in a time.",
+		runs:     []run{{"two-probes", "", "", 11}},
+	},
+	{
+		file: "second-fin-counts", title: "A second FIN counts",
+		cause: "In the eighth check \"advance RCV.NXT over the FIN\" stands before the list of states, CLOSE-WAIT among them, in which to remain. " +
+			"So a FIN with the number behind the first is counted too. B then acknowledges what A never sent; " +
+			"A answers that by an ACK, which is old to B, and B answers that.",
+		mendText: "Nothing in the RFC's text. No peer that follows it sends a second FIN; here an attacker does who knows the numbers.",
+		runs:     []run{{"second-fin-counts", "", "", 5}},
+	},
+}
+
 // endless are runs in which what must come in the end never comes.
 var endless = []entry{
 	{

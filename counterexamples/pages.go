@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tcpcheck/tcpcheck/counterexamples/draw"
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -205,15 +206,15 @@ func (b *builder) checkMended() error {
 	return nil
 }
 
-// play reads a ladder and plays it.
-func play(name string) (*trace.Trace, error) {
-	text, err := ladders.ReadFile("runs/" + name + ".ladder")
+// play reads the ladder and plays it.
+func (r run) play() (*trace.Trace, error) {
+	text, err := ladders.ReadFile("runs/" + r.file + ".ladder")
 	if err != nil {
 		return nil, err
 	}
 	script, err := trace.Parse(string(text))
 	if err != nil {
-		return nil, fmt.Errorf("%s.ladder: %w", name, err)
+		return nil, fmt.Errorf("%s.ladder: %w", r.file, err)
 	}
 	step, err := script.Info.StepFuncs()
 	if err != nil {
@@ -221,9 +222,51 @@ func play(name string) (*trace.Trace, error) {
 	}
 	t, err := script.Run(step)
 	if err != nil {
-		return nil, fmt.Errorf("%s.ladder: %w", name, err)
+		return nil, fmt.Errorf("%s.ladder: %w", r.file, err)
+	}
+	if r.cycle > 0 {
+		t.Info.CycleFrom = r.cycle - 1
+		if err := comesBack(t); err != nil {
+			return nil, fmt.Errorf("%s.ladder: %w", r.file, err)
+		}
 	}
 	return t, nil
+}
+
+// comesBack is an error unless the cycle of the trace ends where it begins: in
+// the same states, with segments under way that look the same.
+func comesBack(t *trace.Trace) error {
+	from := t.Info.CycleFrom
+	if before := t.Before(from); before != t.Steps[len(t.Steps)-1].After {
+		return fmt.Errorf("the states after step %d are not those before step %d", len(t.Steps), from+1)
+	}
+	if a, b := underWay(t, from), underWay(t, len(t.Steps)); a != b {
+		return fmt.Errorf("under way before step %d is %s, and after step %d %s", from+1, a, len(t.Steps), b)
+	}
+	return nil
+}
+
+// underWay is what is in the network after the first n steps, in text.
+func underWay(t *trace.Trace, n int) string {
+	in := append([]trace.Flight(nil), t.Setup.InFlight...)
+	leave := func(id int) {
+		in = slices.DeleteFunc(in, func(f trace.Flight) bool { return f.ID == id })
+	}
+	for _, st := range t.Steps[:n] {
+		if k := st.Action.Kind; k == trace.Deliver || k == trace.Lose {
+			leave(st.Action.ID)
+		}
+		in = append(in, st.Sent...)
+		for _, id := range slices.Concat(st.Dropped, st.Expired) {
+			leave(id)
+		}
+	}
+	var list []string
+	for _, f := range in {
+		list = append(list, fmt.Sprintf("%v %s", f.To, trace.FormatSegment(f.Segment)))
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
 }
 
 // drawn is a drawing.

@@ -88,6 +88,29 @@ func TestEveryMutantHasAPage(t *testing.T) {
 	}
 }
 
+// Every finding of docs/findings.md has a page.
+func TestEveryFindingHasAPage(t *testing.T) {
+	data, err := os.ReadFile("../docs/findings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, row := range strings.Split(string(data), "\n") {
+		if !strings.HasPrefix(row, "| **") {
+			continue
+		}
+		rows++
+		_, rest, ok := strings.Cut(row, "](../counterexamples/")
+		page, _, _ := strings.Cut(rest, ")")
+		if _, err := os.Stat(page); !ok || err != nil {
+			t.Errorf("no page for %.60s…: %v", row, err)
+		}
+	}
+	if rows == 0 {
+		t.Error("no findings")
+	}
+}
+
 // The real library draws the Mermaid diagrams of all pages.
 func TestPagesMermaid(t *testing.T) {
 	paths, err := filepath.Glob("*.md")

@@ -29,9 +29,12 @@ func (w *writer) printf(format string, a ...any) { fmt.Fprintf(w, format, a...) 
 // rightRuns writes the page of runs that go right.
 func (w *writer) rightRuns() (steps int, err error) {
 	w.printf("%s\n# %s\n\n%s\n\n", header, w.e.title, prose(w.e.cause))
+	if w.e.mendText != "" {
+		w.printf("**What mends it:** %s\n\n", prose(w.e.mendText))
+	}
 	seen := rulesSeen{}
 	for i, r := range w.e.runs {
-		t, err := play(r.file)
+		t, err := r.play()
 		if err != nil {
 			return 0, err
 		}
@@ -44,7 +47,11 @@ func (w *writer) rightRuns() (steps int, err error) {
 		if r.text != "" {
 			w.printf("%s\n\n", prose(r.text))
 		}
-		w.printf("**In this run:** %s.\n\n", prose(t.Info.Title))
+		w.printf("**In this run:** %s.", prose(t.Info.Title))
+		if from := t.Info.CycleFrom; from >= 0 {
+			w.printf(" The last %s repeat for ever.", count(len(t.Steps)-from, "step"))
+		}
+		w.printf("\n\n")
 		if err := w.drawing(r.file, t, i == 0); err != nil {
 			return 0, err
 		}

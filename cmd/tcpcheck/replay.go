@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -52,11 +53,10 @@ func (a *app) replay(path, variant string) error {
 	}
 	if variant == "" {
 		a.printf("%s\n", a.ladder(t))
-		a.printf("%s the run reproduces: %d steps", a.paint(green, "✓"), len(t.Steps))
-		if t.Info.Property != "" {
-			a.printf(", and %s is %s", t.Info.Property, t.Info.Verdict)
+		if err := checkCycle(t); err != nil {
+			return usagef("%s: %v", path, err)
 		}
-		a.printf("\n")
+		a.printf("%s the run reproduces: %s%s\n", a.paint(green, "✓"), count(len(t.Steps), "step"), shows(t))
 		return nil
 	}
 	step, behaviours := model.StepFunc(model.Step), (*[2]model.Behaviours)(nil)
@@ -77,4 +77,31 @@ func (a *app) replay(path, variant string) error {
 	}
 	a.printf("%s %s stops this run at step %d: %s\n", a.paint(red, "✗"), variant, at+1, reason)
 	return &failure{status: statusViolated}
+}
+
+// checkCycle plays a lasso's cycle.
+func checkCycle(t *trace.Trace) error {
+	step, err := t.Info.StepFuncs()
+	if err != nil {
+		return err
+	}
+	return trace.CheckCycle(t, step)
+}
+
+// shows is what the run shows: "", or the words behind the count of its steps.
+func shows(t *trace.Trace) string {
+	text := ""
+	if from := t.Info.CycleFrom; from >= 0 {
+		text = fmt.Sprintf("; the last %d lead back to where they begin, and repeat for ever", len(t.Steps)-from)
+		if from == len(t.Steps)-1 {
+			text = "; the last leads back to where it begins, and repeats for ever"
+		}
+	}
+	switch {
+	case t.Info.Property == "":
+		return text
+	case t.Info.CycleFrom >= 0:
+		return text + ": " + t.Info.Property + " is broken"
+	}
+	return text + ", and " + t.Info.Property + " is " + t.Info.Verdict
 }

@@ -121,6 +121,7 @@ var scenarioFields = []Field{
 	flag("user-timeout", "give up when no retransmission is left, or at any moment if they are unlimited", func(sc *Scenario) *bool { return &sc.UserTimeout }),
 	number("msl", "maximum segment lifetime in ticks; 0: no time passes", 0, 100, func(sc *Scenario) *uint8 { return &sc.MSL }),
 	number("time-wait", "how many MSL TIME-WAIT lasts", 1, 100, func(sc *Scenario) *uint8 { return &sc.TimeWaitMSL }),
+	number("life", "most ticks that a number may be outstanding: beyond it no time passes; 0: no bound", 0, 100, func(sc *Scenario) *uint8 { return &sc.Life }),
 	oneOf("isn", "how later incarnations pick their ISS", func(sc *Scenario) *ISN { return &sc.ISN }, "clock", "arbitrary", "constant"),
 	flag("first-only", "only the first incarnation of a side sends, closes and aborts", func(sc *Scenario) *bool { return &sc.FirstOnly }),
 	{"variant", "how both endpoints behave", variantNames(), false, func(sc *Scenario) string { return sc.Variant }, (*Scenario).SetVariant},
@@ -194,5 +195,6 @@ func SideFields(i int) []Field {
 		budget("hard-errors", "reports that the peer is unreachable", at(func(s *SideSpec) *uint8 { return &s.Budget.HardErrors })),
 		budget("keep-alives", "keep-alive probes", at(func(s *SideSpec) *uint8 { return &s.Budget.KeepAlives })),
 		budget("asides", "calls that are only answered: STATUS, a second OPEN, a RECEIVE too early, what is refused", at(func(s *SideSpec) *uint8 { return &s.Budget.Asides })),
+		budget("attacks", "forged segments, with any numbers and flags, that arrive", at(func(s *SideSpec) *uint8 { return &s.Budget.Attacks })),
 	}
 }

@@ -101,6 +101,17 @@ func (sc *Scenario) next(w World) (list []World) {
 			}
 		}
 	}
+	for at := trace.A; at <= trace.B; at++ {
+		if w.Sides[at].Left.Attacks == 0 {
+			continue
+		}
+		for _, f := range sc.forgeries() {
+			p := sc.forge(f)
+			for _, iss := range sc.arrivals(at, &w.Sides[at], &p, nil) {
+				add(sc.happens(w, at, model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}, &p))
+			}
+		}
+	}
 	if n, changes := sc.later(w); changes {
 		add(n, true)
 	}
@@ -122,7 +133,11 @@ func (sc *Scenario) later(w World) (World, bool) {
 		}
 	}
 	for at := trace.A; at <= trace.B; at++ {
-		if w.Sides[at].TCB.CanTick() {
+		aging := sc.Life > 0 && w.Sides[at].TCB.SndUna != w.Sides[at].TCB.SndNxt
+		if aging && w.Sides[at].Ghost.Ages[0] >= sc.Life {
+			return w, false
+		}
+		if w.Sides[at].TCB.CanTick() || aging {
 			changes = true
 			n.Sides[at] = *(&stepper{sc: sc}).do(at, &w.Sides[at], model.Event{Kind: model.Tick}, nil).After
 		}
@@ -197,6 +212,9 @@ func drawScenario(t *rapid.T) *Scenario {
 	sc.Retransmissions = rapid.SampledFrom([]uint8{0, 1}).Draw(t, "retransmissions")
 	sc.UserTimeout = rapid.Bool().Draw(t, "user timeout")
 	sc.MSL = rapid.SampledFrom([]uint8{0, 1, 2}).Draw(t, "msl")
+	if sc.MSL > 0 {
+		sc.Life = rapid.SampledFrom([]uint8{0, 1, 2}).Draw(t, "life")
+	}
 	sc.ISN = rapid.SampledFrom([]ISN{ISNClock, ISNConstant}).Draw(t, "isn")
 	sc.Window = rapid.Uint32Range(1, 2).Draw(t, "window")
 	if rapid.Bool().Draw(t, "mutated") {
@@ -212,11 +230,12 @@ func drawScenario(t *rapid.T) *Scenario {
 			s.Start = StartEstablished
 		}
 		s.Budget = Budget{
-			Opens:  rapid.Uint8Range(0, 1).Draw(t, "opens"),
-			Octets: rapid.Uint8Range(0, 1).Draw(t, "octets"),
-			Closes: rapid.Uint8Range(0, 1).Draw(t, "closes"),
-			Aborts: rapid.Uint8Range(0, 1).Draw(t, "aborts"),
-			Asides: rapid.SampledFrom([]uint8{0, 0, 0, 1}).Draw(t, "asides"),
+			Opens:   rapid.Uint8Range(0, 1).Draw(t, "opens"),
+			Octets:  rapid.Uint8Range(0, 1).Draw(t, "octets"),
+			Closes:  rapid.Uint8Range(0, 1).Draw(t, "closes"),
+			Aborts:  rapid.Uint8Range(0, 1).Draw(t, "aborts"),
+			Asides:  rapid.SampledFrom([]uint8{0, 0, 0, 1}).Draw(t, "asides"),
+			Attacks: uint8(rapid.IntRange(0, 7).Draw(t, "attacks")) / 7,
 		}
 	}
 	for _, c := range model.Choices() {

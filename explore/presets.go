@@ -36,7 +36,7 @@ func (sc Scenario) with(change func(*Scenario)) Scenario {
 }
 
 // presets are the scenarios with a name.
-var presets = append([]Scenario{
+var presets = slices.Concat([]Scenario{
 	base("handshake", "one side opens actively, the other passively; the network repeats and loses at will").
 		with(func(sc *Scenario) { sc.Duplication = Unlimited }).
 		shows("no-half-open"),
@@ -128,29 +128,6 @@ var presets = append([]Scenario{
 			sc.Sides[0].Stubborn, sc.Sides[0].Budget = true, Budget{Octets: 1, Closes: 2}
 		}).
 		shows("no-half-open", "no-silent-loss", "reset-in-closing-is-reported"),
-	timeWait("time-wait", "A sends an octet, both close, and each side opens once more: what is left of the first connection?", ISNClock).
-		shows("no-half-open", "reset-in-closing-is-reported"),
-	timeWait("constant-isn", "the same, and every connection begins with the same numbers", ISNConstant).
-		shows("no-half-open", "reset-in-closing-is-reported").
-		breaks("its connections all begin with the same numbers (against §3.4.1), so segments of the first one fit the second; TIME-WAIT does not help a side that gave up or was reset", "isn: clock",
-			"no-stale-text", "delivered-was-sent", "no-false-connection", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
-	timeWait("time-wait-arbitrary", "two graceful closes and a new connection whose numbers may be any: RFC 1337's hazards", ISNArbitrary).
-		shows("no-half-open", "reset-in-closing-is-reported").
-		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
-		breaks("an old duplicate draws an ACK from TIME-WAIT, the ACK draws a RST, and the RST ends TIME-WAIT; the new connection then meets the old one's segments (RFC 1337)", "rst-in-time-wait: ignored for text, isn: clock for the rest",
-			"no-stale-text", "delivered-was-sent", "no-false-connection", "agreed-numbers", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
-	timeWait("time-wait-1337", "the same, and TIME-WAIT ignores RST, as RFC 1337 proposes", ISNArbitrary).
-		with(func(sc *Scenario) { sc.Behaviours.RstInTimeWait = model.RstIgnored }).
-		shows("no-half-open", "reset-in-closing-is-reported").
-		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
-		breaks("the side that closed last is CLOSED at once, and what it still sends or resets finds a new connection whose numbers may be any", "isn: clock",
-			"no-false-connection", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
-	timeWait("time-wait-1msl", "the same, and TIME-WAIT lasts one MSL only", ISNArbitrary).
-		with(func(sc *Scenario) { sc.Behaviours.RstInTimeWait, sc.TimeWaitMSL = model.RstIgnored, 1 }).
-		shows("no-half-open", "reset-in-closing-is-reported").
-		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
-		breaks("one MSL is not enough: a segment that the peer repeats just before it hears the last ACK outlives TIME-WAIT", "time-wait: 2",
-			"no-stale-text", "delivered-was-sent", "no-false-connection", "agreed-numbers", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
 	base("security", "the two sides are of different security compartments").
 		with(func(sc *Scenario) {
 			sc.Sides[0].OtherSecurity, sc.Sides[1].OtherSecurity = true, true
@@ -163,10 +140,7 @@ var presets = append([]Scenario{
 			sc.Duplication = Unlimited
 		}).
 		shows(),
-}, slices.Concat(rarePresets, livePresets)...)
-
-// nobodyGivesUp is why a scenario without user timeouts can get stuck.
-const nobodyGivesUp = "nobody gives up here: when all retransmissions are lost, what is outstanding stays so"
+}, rarePresets, incarnationPresets, attackPresets, livePresets)
 
 // holes are the properties that RFC 9293 as written breaks, with the reason.
 // The first three show wherever something is given up or closed; a scenario
@@ -217,21 +191,6 @@ func (sc Scenario) breaks(reason, mend string, ids ...string) Scenario {
 		sc.Holes = append(sc.Holes, Hole{id, reason, mend})
 	}
 	return sc
-}
-
-// timeWait is two connections, one after the other, between the same sockets;
-// only the first sends and closes.
-func timeWait(name, about string, isn ISN) Scenario {
-	return base(name, about).
-		each(func(s *SideSpec) { s.Start, s.Budget = StartEstablished, Budget{Opens: 1, Closes: 1} }).
-		with(func(sc *Scenario) {
-			sc.MSL, sc.FirstOnly, sc.ISN, sc.Bits = 2, true, isn, 4
-			sc.Sides[0].Budget.Octets = 1
-			if isn == ISNArbitrary {
-				// Nobody gives up: a side that does skips TIME-WAIT.
-				sc.Bits, sc.UserTimeout = 3, false
-			}
-		})
 }
 
 // KnownHoles lists the properties that RFC 9293 as written breaks in some

@@ -77,6 +77,11 @@ func (v *View) Flying(s trace.Side) []*Packet {
 // NumFlying is how many packets of side s are on their way.
 func (v *View) NumFlying(s trace.Side) int { return v.n[s] }
 
+// TimeMayPass tells whether nothing is outstanding for as long as it may.
+func (v *View) TimeMayPass() bool {
+	return !v.Scenario.overdue(v.Sides[0]) && !v.Scenario.overdue(v.Sides[1])
+}
+
 // Endpoint is the endpoint of a side.
 func (v *View) Endpoint(s trace.Side) *model.Endpoint { return &v.Scenario.endpoints[s] }
 
@@ -106,20 +111,23 @@ const (
 	// EndedLost: a side is CLOSED or in LISTEN, its text was not all delivered
 	// and its user was not told.
 	EndedLost
+	// EndedOverdue: only time could go on, and what is outstanding would be so for
+	// longer than the scenario allows: its assumption, not TCP's.
+	EndedOverdue
 	// EndedStuck: anything else.
 	EndedStuck
 )
 
 // String names the ending.
 func (e Ending) String() string {
-	return [...]string{"not ended", "ended well", "half-open", "capacity", "text lost", "stuck"}[e]
+	return [...]string{"not ended", "ended well", "half-open", "capacity", "text lost", "overdue", "stuck"}[e]
 }
 
-// ending classifies a state without a next one. suppressed tells whether the
-// channel's capacity kept something from happening.
-func (v *View) ending(suppressed bool) Ending {
-	if suppressed {
-		return EndedFull
+// ending classifies a state without a next one. suppressed is [EndedFull] or
+// [EndedOverdue] if that kept something from happening.
+func (v *View) ending(suppressed Ending) Ending {
+	if suppressed != NotEnded {
+		return suppressed
 	}
 	a, b := v.Sides[0], v.Sides[1]
 	gone := func(s *Side) bool { return s.TCB.State <= model.Listen }

@@ -38,6 +38,10 @@ type Scenario struct {
 	// do not age and TIME-WAIT may end at any moment. TimeWaitMSL is the k in
 	// k × MSL that TIME-WAIT lasts.
 	MSL, TimeWaitMSL uint8
+	// Life is the most ticks that a sequence number may be outstanding: beyond it
+	// no time passes, so only runs are seen in which what is sent is acknowledged
+	// or given up in time. 0: no bound.
+	Life uint8
 
 	ISN ISN
 	// FirstOnly: only the first incarnation of a side sends, closes and aborts.
@@ -81,8 +85,11 @@ type SideSpec struct {
 	Budget Budget
 }
 
-// OldInc is the incarnation of what was in the network before the start.
-const OldInc = 255
+// The incarnations of what no connection of the sides sent.
+const (
+	OldInc    = 255 // what was in the network before the start
+	ForgedInc = 254 // what an attacker made
+)
 
 // Hole is a property that RFC 9293 as written breaks, and why.
 type Hole struct {
@@ -147,6 +154,12 @@ func (sc *Scenario) prepare() error {
 	}
 	if int(sc.MSL)*int(sc.TimeWaitMSL) > 200 {
 		return fmt.Errorf("time-wait: %d × %d ticks: want at most 200", sc.TimeWaitMSL, sc.MSL)
+	}
+	if err := sc.checkLife(); err != nil {
+		return err
+	}
+	if err := sc.checkAttacks(); err != nil {
+		return err
 	}
 	if !sc.Behaviours.Valid() {
 		return fmt.Errorf("behaviours: a choice has no such value")

@@ -20,6 +20,7 @@ type Budget struct {
 	SoftErrors, HardErrors        uint8 // reports that the peer is unreachable
 	KeepAlives                    uint8
 	Asides                        uint8 // calls that are only answered: STATUS, a second OPEN, what is refused
+	Attacks                       uint8 // segments that an off-path attacker makes arrive
 }
 
 // Unlimited as a budget never falls.
@@ -43,6 +44,9 @@ type Ghost struct {
 	NextISS model.Seq
 	// Held says whose the text of TCB.Held is.
 	Held [model.MaxHeld]Origin
+	// Ages is for how many ticks each outstanding number has been so, the oldest
+	// first; kept only where the scenario bounds it ([Scenario].Life).
+	Ages [maxAges]uint8
 }
 
 // Flags are what happened in this incarnation.
@@ -64,7 +68,7 @@ func (f Flags) Has(g Flags) bool { return f&g == g }
 
 // Origin says whose a segment is.
 type Origin struct {
-	Inc   uint8 // incarnation of the sender that sent it
+	Inc   uint8 // incarnation of the sender that sent it; [OldInc], [ForgedInc]
 	For   uint8 // incarnation of the receiver it was meant for; 0: not known to the sender
 	First uint8 // index of its first octet of text among those SENT in Inc
 }
@@ -114,7 +118,7 @@ func (p *stepper) do(at trace.Side, before *Side, ev model.Event, arrives *Packe
 	e := &p.sc.endpoints[at]
 	after := *before
 	g := &after.Ghost
-	p.spend(&after, ev, before)
+	p.spend(&after, ev, before, arrives)
 	p.sc.step(e, &after.TCB, ev, &p.out)
 
 	p.step = Step{
@@ -125,12 +129,13 @@ func (p *stepper) do(at trace.Side, before *Side, ev model.Event, arrives *Packe
 	p.noteCalls(&after, ev)
 	p.deliver(before, g, arrives)
 	p.keepHeld(e, before, &after, arrives)
+	p.keepAges(e, before, &after, ev)
 	p.send(e, before, &after, arrives)
 	return &p.step
 }
 
 // spend takes the event out of the budget, and an OPEN begins an incarnation.
-func (p *stepper) spend(after *Side, ev model.Event, before *Side) {
+func (p *stepper) spend(after *Side, ev model.Event, before *Side, arrives *Packet) {
 	l := &after.Left
 	take := func(b *uint8) {
 		if *b != Unlimited {
@@ -164,6 +169,10 @@ func (p *stepper) spend(after *Side, ev model.Event, before *Side) {
 		take(&l.HardErrors)
 	case model.KeepAliveTimeout:
 		take(&l.KeepAlives)
+	case model.SegmentArrives:
+		if arrives.Forged() {
+			take(&l.Attacks)
+		}
 	}
 }
 

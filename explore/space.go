@@ -17,6 +17,10 @@ type space struct {
 	packets *table[Packet]
 	deeds   *table[deed]
 
+	// forgeries are what an attacker may send, and forged their packets' numbers.
+	forgeries []forgery
+	forged    map[forgery]uint32
+
 	// swap: of two worlds that differ by an exchange of the sides, one stands
 	// for both.
 	swap bool
@@ -56,6 +60,7 @@ func newSpace(sc *Scenario, props []*Property) *space {
 			sp.states = append(sp.states, i)
 		}
 	}
+	sp.numberForgeries()
 	return sp
 }
 
@@ -191,6 +196,9 @@ func (sp *space) CompareActions(s search.State, x, y search.Action) int {
 		a.side, b.side = a.side.Other(), b.side.Other()
 	}
 	packet := func(a action) uint32 {
+		if a.kind == actAttack {
+			return sp.forged[a.forged]
+		}
 		if a.kind == actDeliver || a.kind == actDuplicate || a.kind == actLose {
 			return sp.channel.at(p.net[a.side.Other()], int(a.slot))
 		}

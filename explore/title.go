@@ -14,7 +14,7 @@ func (sp *space) title(p *Property, t *telling) string {
 	moved := t.last.Out != nil
 	if p.Title != nil && (p.Step == nil || moved) {
 		view := t.view()
-		view.Ending = view.ending(false)
+		view.Ending = view.ending(NotEnded)
 		if s := p.Title(view, &t.last); s != "" {
 			return s
 		}

@@ -116,6 +116,10 @@ func (t *telling) play(w *World, a action) error {
 			t.remove(f)
 		}
 		t.event(do, &p)
+	case actAttack:
+		p := t.sp.sc.forge(a.forged)
+		t.event(trace.Action{Kind: trace.Attack, Side: a.side,
+			Event: model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: a.iss}}, &p)
 	case actTick:
 		var left []flight
 		for _, f := range t.flying {
@@ -126,7 +130,7 @@ func (t *telling) play(w *World, a action) error {
 		}
 		t.flying = left
 		for at := trace.A; at <= trace.B; at++ {
-			if t.sides[at].TCB.CanTick() {
+			if t.sp.sc.ages(&t.sides[at]) {
 				t.step(at, model.Event{Kind: model.Tick}, nil)
 			}
 		}

@@ -20,14 +20,14 @@ type worker struct {
 
 	pairs      map[PairMove]uint64
 	joint      [model.NumStates][model.NumStates]uint64
-	checked    bool // it serves the search, and not the derivation of a trace
-	suppressed bool // capacity kept something of the last state from happening
+	checked    bool   // it serves the search, and not the derivation of a trace
+	suppressed Ending // what kept something of the last state from happening: EndedFull, EndedOverdue
 	actions    [numActionKinds]uint64
 	endings    [EndedStuck + 1]uint64
 	err        error
 }
 
-const numActionKinds = actTick + 1
+const numActionKinds = actAttack + 1
 
 // Worker makes a view of the space for one goroutine.
 func (sp *space) Worker() search.Worker {
@@ -48,13 +48,16 @@ func (sp *space) Worker() search.Worker {
 // Next appends every step from s.
 func (w *worker) Next(s search.State, dst []search.Step) ([]search.Step, error) {
 	w.now = w.sp.unpack(s)
-	w.suppressed = false
+	w.suppressed = NotEnded
 	for at := trace.A; at <= trace.B; at++ {
 		for _, a := range w.calls(at) {
 			e := w.effect(a, 0)
 			dst = w.append(dst, a, e, w.now)
 		}
 		dst = w.packets(dst, at)
+		if w.sp.sides.at(w.now.side[at]).Left.Attacks > 0 {
+			dst = w.attacks(dst, at)
+		}
 	}
 	if w.sp.sc.MSL > 0 {
 		dst = w.tick(dst)
@@ -137,7 +140,7 @@ func (w *worker) append(dst []search.Step, a action, e *effect, next packed) []s
 			continue
 		}
 		if next.loss == 0 {
-			w.suppressed = true
+			w.suppressed = EndedFull
 			return dst
 		}
 		spend(&next.loss, 1)
@@ -207,8 +210,13 @@ func (w *worker) tick(dst []search.Step) []search.Step {
 		}
 	}
 	for at := trace.A; at <= trace.B; at++ {
-		if !w.sp.sides.at(w.now.side[at]).TCB.CanTick() {
+		side := w.sp.sides.at(w.now.side[at])
+		if !w.sp.sc.ages(side) {
 			continue
+		}
+		if w.sp.sc.overdue(side) {
+			w.suppressed = EndedOverdue
+			return dst
 		}
 		changes = true
 		e := w.effect(action{side: at, event: model.Tick}, 0)

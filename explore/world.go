@@ -35,17 +35,19 @@ const (
 	actDuplicate                   // the packet in slot arrives and a copy stays
 	actLose                        // the packet in slot is lost
 	actTick                        // time passes
+	actAttack                      // a forged segment arrives
 )
 
 // action is one thing that may happen in a world, small enough to be a label
 // of the search: kind, side, slot of the packet, event and ISS.
 type action struct {
-	kind  actionKind
-	side  trace.Side // where; for packets the side they are sent to
-	slot  uint8
-	event model.EventKind
-	form  form // of a call
-	iss   model.Seq
+	kind   actionKind
+	side   trace.Side // where; for packets the side they are sent to
+	slot   uint8
+	event  model.EventKind
+	form   form // of a call
+	iss    model.Seq
+	forged forgery // of actAttack
 }
 
 // form is what a user says with a call, beside the call: in its low bits the
@@ -66,33 +68,43 @@ const maxBits = 12
 
 // pack is the action as a label.
 func (a action) pack() uint32 {
+	if a.kind == actAttack {
+		return uint32(a.kind) | uint32(a.side)<<3 | uint32(a.forged)<<4 | uint32(a.iss)<<(4+forgeryBits)
+	}
 	return uint32(a.kind) | uint32(a.side)<<3 | uint32(a.slot)<<4 | uint32(a.event)<<6 | uint32(a.iss)<<11 |
 		uint32(a.form)<<(11+maxBits)
 }
 
 func unpackAction(l uint32) action {
-	return action{
-		kind: actionKind(l & 7), side: trace.Side(l >> 3 & 1), slot: uint8(l >> 4 & 3),
-		event: model.EventKind(l >> 6 & 31), iss: model.Seq(l >> 11 & (1<<maxBits - 1)),
-		form: form(l >> (11 + maxBits) & (1<<formBits - 1)),
+	a := action{kind: actionKind(l & 7), side: trace.Side(l >> 3 & 1)}
+	if a.kind == actAttack {
+		a.forged, a.iss = forgery(l>>4&(1<<forgeryBits-1)), model.Seq(l>>(4+forgeryBits))
+		a.event = model.SegmentArrives
+		return a
 	}
+	a.slot, a.event, a.iss = uint8(l>>4&3), model.EventKind(l>>6&31), model.Seq(l>>11&(1<<maxBits-1))
+	a.form = form(l >> (11 + maxBits) & (1<<formBits - 1))
+	return a
 }
 
 // cost makes a run clearer that needs less of it: first faults of the network,
 // timeouts, failures; then large numbers. dropped is how many segments the action
 // makes its side send that do not fit the channel.
 func (a action) cost(dropped int) search.Cost {
-	faults := dropped
+	faults, numbers := dropped, uint16(a.iss)
 	switch a.kind {
 	case actLose, actDuplicate:
 		faults++
+	case actAttack:
+		faults++
+		numbers += a.forged.parts()
 	case actCall:
 		switch a.event {
 		case model.RetransmissionTimeout, model.UserTimeout, model.UnreachableSoft, model.UnreachableHard, model.Crash:
 			faults++
 		}
 	}
-	return search.Cost{First: uint16(faults), Then: uint16(a.iss)}
+	return search.Cost{First: uint16(faults), Then: numbers}
 }
 
 // rank orders actions, the clearest first.

@@ -59,10 +59,13 @@ var data = []*explore.Property{
 	},
 	{
 		ID: "no-stale-text", Name: "no text of another incarnation is delivered", Kind: explore.StepProperty,
-		Source:  "§3.4.1: \"we must prevent segments from one incarnation of a connection from being used while the same sequence numbers may still be present in the network from an earlier incarnation\"",
+		Source:  "RFC 1337 section 2, hazard H1; RFC 9293 §3.4.1: \"we must prevent segments from one incarnation of a connection from being used while the same sequence numbers may still be present in the network from an earlier incarnation\"",
 		Meaning: "What a user reads was sent by the peer's present connection, and to this one.",
 		Step: func(st *explore.Step) bool {
 			for _, d := range st.Delivered {
+				if d.Inc == explore.ForgedInc {
+					continue
+				}
 				if d.Inc != st.After.Ghost.PeerInc || d.For != st.After.Ghost.Inc && d.For != 0 {
 					return true
 				}

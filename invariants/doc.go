@@ -11,12 +11,13 @@ package invariants
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore"
 )
 
 // families lists the properties in the order in which they are shown.
-var families = [][]*explore.Property{data, handshake, resets, closing, incarnations, shape, endings, liveness, witnesses}
+var families = [][]*explore.Property{data, handshake, resets, closing, incarnations, forged, shape, endings, liveness, witnesses}
 
 // All lists every property. The slice is the caller's; the properties are not.
 func All() []*explore.Property {
@@ -29,13 +30,18 @@ func All() []*explore.Property {
 
 // Find returns the property with the ID.
 func Find(id string) (*explore.Property, error) {
-	for _, p := range append(All(), arrowWitnesses...) {
+	for _, p := range slices.Concat(All(), leftovers, arrowWitnesses) {
 		if p.ID == id {
 			return p, nil
 		}
 	}
 	return nil, fmt.Errorf("property %q is not known", id)
 }
+
+// Leftovers lists the questions after what is in the network when TIME-WAIT ends.
+// They are judged only if they are asked for. The slice is the caller's; the
+// properties are not.
+func Leftovers() []*explore.Property { return slices.Clone(leftovers) }
 
 // Safety lists the properties of states and steps that are not witnesses.
 func Safety() []*explore.Property {
@@ -49,9 +55,13 @@ func Safety() []*explore.Property {
 }
 
 // Judged lists the properties that can be judged in the scenario: those of
-// states and steps, and those of runs where segments are repeated without end.
+// states and steps, of them those of attacks where there are any, and those of
+// runs where segments are repeated without end.
 func Judged(sc *explore.Scenario) []*explore.Property {
 	list := Safety()
+	if sc.Sides[0].Budget.Attacks == 0 && sc.Sides[1].Budget.Attacks == 0 {
+		list = slices.DeleteFunc(list, func(p *explore.Property) bool { return slices.Contains(forged, p) })
+	}
 	if sc.Retransmissions == explore.Unlimited && sc.Loss == explore.Unlimited {
 		list = append(list, liveness...)
 	}

@@ -44,14 +44,18 @@ var incarnations = []*explore.Property{
 // sent, or that was meant for an earlier one of ours. What a newer connection
 // of the peer sends to a half-open one is not stale: it finds it out (§3.5.1).
 func stale(st *explore.Step) bool {
-	if st.Packet == nil {
+	if st.Packet == nil || st.Packet.Forged() {
 		return false
 	}
 	o, g := st.Packet.Origin, &st.Before.Ghost
 	return older(o.For, g.Inc) || older(o.Inc, g.PeerInc)
 }
 
-// older tells whether incarnation a came before b; 0 is none.
+// older tells whether incarnation a came before b; 0 is none, and what is forged
+// is of no time.
 func older(a, b uint8) bool {
+	if a == explore.ForgedInc || b == explore.ForgedInc {
+		return false
+	}
 	return a != 0 && b != 0 && (a == explore.OldInc && b != explore.OldInc || a < b)
 }

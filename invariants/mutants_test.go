@@ -52,7 +52,7 @@ func check(t *testing.T, scenario, mutant string, props []*explore.Property) *ex
 func small() []string {
 	return []string{
 		"refused", "security", "handshake", "simultaneous-open", "syn-text", "window", "old-ack", "old-syn", "old-text",
-		"unreachable", "simultaneous-close", "abort", "late-calls", "data", "half-close",
+		"unreachable", "simultaneous-close", "abort", "late-calls", "data", "half-close", "attack",
 	}
 }
 

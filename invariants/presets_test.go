@@ -39,6 +39,19 @@ var counts = map[string]struct {
 	"time-wait-arbitrary": {3319420, 22568200, 32},
 	"time-wait-1337":      {327215, 1964435, 32},
 	"time-wait-1msl":      {1557680, 10253722, 31},
+	"time-wait-life":      {395492, 2220850, 32},
+	"time-wait-long-life": {527160, 2963500, 33},
+	"reincarnation":       {948663, 7774960, 27},
+	"abort-reopen":        {793363, 6328579, 24},
+	"abort-arbitrary":     {484924, 3061583, 24},
+	"abort-time-wait":     {117766, 655404, 26},
+	"crash":               {568844, 4391094, 26},
+	"crash-arbitrary":     {189504, 1108796, 26},
+	"crash-quiet":         {93807, 529018, 28},
+	"port-reuse":          {259854, 1729308, 26},
+	"old-duplicate":       {330508, 2139685, 27},
+	"attack":              {37021, 2243518, 14},
+	"attack-listener":     {111942, 2761583, 21},
 	"security":            {80, 266, 7},
 	"refused":             {49, 232, 6},
 
@@ -101,6 +114,19 @@ var witnessed = map[string][]string{
 	"time-wait-arbitrary": {"witness-time-wait", "witness-connected"},
 	"time-wait-1337":      {"witness-time-wait", "witness-connected"},
 	"time-wait-1msl":      {"witness-time-wait", "witness-connected"},
+	"time-wait-life":      {"witness-time-wait", "witness-connected"},
+	"time-wait-long-life": {"witness-time-wait", "witness-connected"},
+	"reincarnation":       {"witness-time-wait", "witness-connected", "witness-simultaneous-open", "witness-simultaneous-close", "witness-both-closed"},
+	"abort-reopen":        {"witness-reset", "witness-connected"},
+	"abort-arbitrary":     {"witness-reset", "witness-connected"},
+	"abort-time-wait":     {"witness-reset", "witness-connected", "witness-time-wait"},
+	"crash":               {"witness-reset", "witness-connected"},
+	"crash-arbitrary":     {"witness-reset", "witness-connected"},
+	"crash-quiet":         {"witness-reset", "witness-connected"},
+	"port-reuse":          {"witness-time-wait", "witness-reopened"},
+	"old-duplicate":       {"witness-return-to-listen", "witness-connected"},
+	"attack":              {"witness-blind-reset", "witness-blind-text"},
+	"attack-listener":     {"witness-blind-reset", "witness-blind-text", "witness-blind-connection"},
 	"security":            {"witness-syn-sent", "witness-listen"},
 	"refused":             {"witness-refused"},
 
@@ -144,6 +170,8 @@ var deepCounts = map[string]struct {
 }{
 	"deep":          {false, 271_137_222, 3_017_868_766, 34},
 	"deep/symmetry": {true, 135_571_040, 1_508_958_855, 34},
+
+	"reincarnation-deep": {false, 9_396_338, 76_290_321, 37},
 }
 
 // The large presets keep what they guarantee and have their pinned sizes.

@@ -1,6 +1,7 @@
 package invariants
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -9,7 +10,7 @@ import (
 )
 
 // witnesses: what must be reachable, or the rest proves nothing.
-var witnesses = append(stateWitnesses(), []*explore.Property{
+var witnesses = slices.Concat(stateWitnesses(), []*explore.Property{
 	{
 		ID: "witness-simultaneous-open", Name: "both open at once and connect", Kind: explore.Reachable,
 		Source: "§3.5 figure 7", Meaning: "Both sides go from SYN-SENT through SYN-RECEIVED to ESTABLISHED.",
@@ -91,7 +92,14 @@ var witnesses = append(stateWitnesses(), []*explore.Property{
 			return st.Before.TCB.State == model.SynReceived && st.After.TCB.State == model.Listen
 		},
 	},
-}...)
+	{
+		ID: "witness-reopened", Name: "a new SYN opens a connection from TIME-WAIT", Kind: explore.Reachable,
+		Source: "§3.6.1: MAY-2", Meaning: "TIME-WAIT goes to SYN-RECEIVED, and the connection is established.",
+		Step: func(st *explore.Step) bool {
+			return st.Before.TCB.State == model.SynReceived && st.Before.TCB.Reopened && entered(st, model.Established)
+		},
+	},
+}, forgeryWitnesses)
 
 // stateWitnesses is a witness for each of the eleven states.
 func stateWitnesses() []*explore.Property {

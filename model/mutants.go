@@ -151,6 +151,16 @@ var resetMutants = []Mutant{
 		}),
 	},
 	{
+		Name: "syn-kills", Section: "3.10.7.4 fourth",
+		Meaning: "a SYN takes a connection down whatever its number, so anybody can end a connection",
+		Decorate: before(func(_ *Endpoint, t *TCB, ev Event) Event {
+			if t.State >= Established && arrives(ev, SYN, RST) {
+				ev.Segment = Segment{Seq: t.RcvNxt, Flags: RST}
+			}
+			return ev
+		}),
+	},
+	{
 		Name: "abort-silent", Section: "3.10.5",
 		Meaning: "ABORT sends no RST, so the peer waits for ever",
 		Decorate: after(func(_ *Endpoint, _ TCB, ev Event, _ *TCB, out *Output) {
@@ -458,6 +468,15 @@ var closingMutants = []Mutant{
 		Decorate: after(func(e *Endpoint, was TCB, ev Event, t *TCB, _ *Output) {
 			if t.State == TimeWait && t.Timer == e.TimeWait && (was.State != TimeWait || was.Timer != t.Timer) {
 				t.Timer = (e.TimeWait + 1) / 2
+			}
+		}),
+	},
+	{
+		Name: "time-wait-one-tick", Section: "3.6, MUST-13", NeedsIncarnations: true,
+		Meaning: "TIME-WAIT ends with the next tick, whatever the life of a segment",
+		Decorate: after(func(_ *Endpoint, was TCB, _ Event, t *TCB, _ *Output) {
+			if was.State != TimeWait && t.State == TimeWait && t.Timer > 1 {
+				t.Timer = 1
 			}
 		}),
 	},

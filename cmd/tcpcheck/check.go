@@ -369,7 +369,7 @@ func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict)
 	a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
 	a.wrapped(2, extent(r, v))
 	if h := sc.Hole(p.ID); h != nil {
-		a.wrapped(2, "A known hole of RFC 9293: "+h.Reason+" Mended by "+h.Mend+".")
+		a.wrapped(2, "A known hole of RFC 9293: "+h.Reason+" "+mendedBy(*h))
 	}
 	path := tracePath(f.traceDir, sc, p)
 	if f.traceDir == "" {

@@ -44,10 +44,18 @@ func (a *app) explainScenario(sc *explore.Scenario) {
 		a.printf("\n")
 		a.wrapped(0, "Hole: "+h.Property)
 		a.wrapped(2, h.Reason)
-		a.wrapped(2, "Mended by "+h.Mend+".")
+		a.wrapped(2, mendedBy(h))
 	}
 	a.printf("\n")
 	a.wrapped(0, "`tcpcheck check "+sc.Name+"` checks it; `tcpcheck explain "+sc.Name+" --yaml` prints it as a file.")
+}
+
+// mendedBy says what mends a hole.
+func mendedBy(h explore.Hole) string {
+	if h.Mend == "" {
+		return "Nothing in the RFC mends it."
+	}
+	return "Mended by " + h.Mend + "."
 }
 
 // propertyEntries are the properties and the witnesses.
@@ -65,7 +73,7 @@ func propertyEntries() []entry {
 			for _, h := range explore.KnownHoles() {
 				if h.Property == p.ID {
 					a.printf("\n")
-					a.wrapped(0, "RFC 9293 as written breaks it: "+h.Reason+" Mended by "+h.Mend+".")
+					a.wrapped(0, "RFC 9293 as written breaks it: "+h.Reason+" "+mendedBy(h))
 				}
 			}
 		}})

@@ -28,10 +28,15 @@ const (
 
 var forgeable = [forgedFlags]model.Flags{model.SYN, model.FIN, model.RST, model.ACK}
 
+// attacked tells whether forged segments may arrive at a side.
+func (sc *Scenario) attacked() bool {
+	return sc.Sides[0].Budget.Attacks > 0 || sc.Sides[1].Budget.Attacks > 0
+}
+
 // checkAttacks refuses attacks in a space of so many numbers that there are more
 // forgeries than half of the numbers for segments.
 func (sc *Scenario) checkAttacks() error {
-	if sc.Sides[0].Budget.Attacks == 0 && sc.Sides[1].Budget.Attacks == 0 {
+	if !sc.attacked() {
 		return nil
 	}
 	most := maxAttackBits
@@ -92,7 +97,7 @@ func (sc *Scenario) forgeries() (list []forgery) {
 
 // numberForgeries numbers their packets, if there are attacks.
 func (sp *space) numberForgeries() {
-	if sp.sc.Sides[0].Budget.Attacks == 0 && sp.sc.Sides[1].Budget.Attacks == 0 {
+	if !sp.sc.attacked() {
 		return
 	}
 	sp.forgeries, sp.forged = sp.sc.forgeries(), map[forgery]uint32{}

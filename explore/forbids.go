@@ -65,8 +65,16 @@ func chosen(name string, values ...string) need {
 	panic("explore: no choice is called " + name)
 }
 
-// leftOver tells whether such a segment is in the network at the start.
+// leftOver tells whether such a segment is in the network at the start, or may be
+// forged.
 func leftOver(sc *Scenario, such func(g *model.Segment) bool) bool {
+	if sc.attacked() {
+		for form := range forgery(1) << forgedFlagBits {
+			if p := sc.forge(form); such(&p.Segment) {
+				return true
+			}
+		}
+	}
 	for _, list := range sc.old {
 		for i := range list {
 			if such(&list[i]) {

@@ -99,6 +99,9 @@ func (sc *Scenario) permittedPairs() map[Pair]bool {
 			set[Pair{s, model.SegmentArrives}] = true
 			for _, t := range sc.specimens(at, s) {
 				side := Side{TCB: t, Left: sc.Sides[at].Budget, Ghost: Ghost{Inc: 1, ISSes: 1}}
+				if sc.MSL > 0 && sc.ages(&side) {
+					set[Pair{s, model.Tick}] = true
+				}
 				for _, a := range sc.calls(at, &side, nil) {
 					set[Pair{s, a.event}] = true
 				}

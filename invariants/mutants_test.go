@@ -60,11 +60,7 @@ func small() []string {
 // it, and every mutant breaks a property.
 func TestMutants(t *testing.T) {
 	if *update {
-		rows := findRows(t)
-		writeRows(t, rows)
-		if err := os.WriteFile(mutantsPage, pageOf(rows), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeRows(t, findRows(t))
 	}
 	rows := readRows(t)
 	var properties, mutants []string
@@ -153,12 +149,17 @@ func readRows(t *testing.T) []row {
 
 // docs/mutants.md shows the rows.
 func TestMutantsPage(t *testing.T) {
+	if *update {
+		if err := os.WriteFile(mutantsPage, pageOf(readRows(t)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	had, err := os.ReadFile(mutantsPage)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := pageOf(readRows(t)); string(had) != string(want) {
-		t.Error("docs/mutants.md is out of date: go test ./invariants -run TestMutants -update")
+		t.Error("docs/mutants.md is out of date: go test ./invariants -run TestMutantsPage -update")
 	}
 }
 

@@ -117,6 +117,12 @@ var closingBugs = []entry{
 		scenario: "simultaneous-close", mutant: "time-wait-1msl", property: "time-wait-lasts",
 	},
 	{
+		file: "time-wait-one-tick", title: "TIME-WAIT outlasts what is still in the network",
+		cause: "TIME-WAIT is there to let the segments of the connection die, and one that was just sent lives for a whole MSL. " +
+			"Here TIME-WAIT ends with the next tick of the clock, while nearly all of them are still on their way.",
+		scenario: "simultaneous-close", mutant: "time-wait-one-tick", property: "time-wait-lasts",
+	},
+	{
 		file: "time-wait-not-restarted", title: "A repeated FIN starts TIME-WAIT anew",
 		cause: "B repeats its FIN, so A's ACK was lost, or is late. A acknowledges it again, and this ACK may be lost as well: the time has to count from here. " +
 			"Here it goes on from before.",

@@ -53,6 +53,12 @@ var resetBugs = []entry{
 		scenario: "old-syn", mutant: "no-challenge-ack", property: "reset-in-window-is-challenged",
 	},
 	{
+		file: "syn-kills", title: "A SYN ends no connection",
+		cause: "A forged SYN with any number at all comes to B, and B takes it for the beginning of a new connection and ends the one it has. " +
+			"RFC 5961 has B send a challenge ACK instead: a peer that really begins anew answers that by a RST, with the right number.",
+		scenario: "attack", mutant: "syn-kills", property: "blind-syn-ends-nothing",
+	},
+	{
 		file: "abort-silent", title: "ABORT tells the peer",
 		cause: "B's user aborts in SYN-RECEIVED, and B forgets the connection without a RST. A knows nothing of it: " +
 			"B's SYN,ACK, which is still on its way, makes A believe that it is connected, until something that A sends finds nobody.",

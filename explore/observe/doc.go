@@ -39,8 +39,9 @@
 //
 // A segment is explained in this order: by an endpoint of the set as it is; by
 // one that took a silent step; as an old segment that the network delayed. An
-// ACK of octets that were not seen is taken on trial: if the peer goes on
-// behind them, the capture missed them; if not, the ACK is impossible.
+// ACK of what was not seen, the peer's SYN,ACK or octets, is taken on trial: if
+// the peer goes on behind it, the capture missed it; if not, the ACK is
+// impossible.
 //
 // What is remembered of segments that may still be processed is bounded. When
 // the bound is hit, the answer is [Unknown] from then on.

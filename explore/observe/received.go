@@ -45,22 +45,6 @@ func (o *set) received(n int, g model.Segment) {
 	}
 }
 
-// judgeTrial finds out about an ACK of octets that were not seen: if the peer
-// goes on behind them the capture missed them; if it stands before, or sends
-// them only now, they were never sent.
-func (o *set) judgeTrial(g model.Segment) {
-	if !o.trial.on || g.Flags&(model.RST|model.SYN) != 0 {
-		return
-	}
-	s := o.e.Space
-	switch t := &o.trial; {
-	case s.InWindow(t.from, g.Seq, s.Dist(t.from, t.to)):
-		o.confirm()
-	case atOrAbove(s, t.to, g.Seq):
-		o.trial, o.missed = trial{}, true
-	}
-}
-
 // accept is a SYN that reaches an endpoint without a connection: if a user
 // listens, it opens an incarnation.
 func (o *set) accept(g model.Segment) {

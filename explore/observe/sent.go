@@ -44,7 +44,7 @@ func (o *set) sent(n int, g model.Segment) Verdict {
 		return Allowed
 	}
 	d := Deviation{N: n, Segment: g, From: from, Rules: best.forbid.Rules()}
-	if o.onTrial(g, best, d) {
+	if o.sentUnseen(g) || o.onTrial(g, d) {
 		return Allowed
 	}
 	o.found(&d)
@@ -292,48 +292,4 @@ func (o *set) newSyn(g model.Segment) bool {
 	}
 	end := o.e.Space.Add(o.syn.Seq, 1)
 	return o.e.Space.Within(end, g.Ack, o.e.Space.Add(end, o.syn.Len))
-}
-
-// onTrial takes an ACK of octets that were not seen for one that the capture
-// missed, until the peer shows whether it was.
-func (o *set) onTrial(g model.Segment, f finding, d Deviation) bool {
-	var only model.RuleSet
-	only.Add(model.ForbidsAckNotReceived)
-	if f.forbid != only || o.trial.on || o.near || g.Flags&(model.RST|model.SYN) != 0 {
-		return false
-	}
-	s := o.e.Space
-	for i := range o.lives {
-		l := o.lives[i]
-		end := s.Add(l.rcvEdge, slack)
-		if l.finInKnown || !l.rcvEdgeKnown || !s.Above(l.contig, g.Ack, end) {
-			continue
-		}
-		from := l.contig
-		for h := range l.shapes.all { // the last of what was missed may be a FIN
-			o.missedFin(&l, h)
-		}
-		l.contig, l.above = l.above.reach(s, g.Ack)
-		saved := o.lives[i]
-		o.lives[i] = l
-		if f := o.explain(g, asItIs); f.allowed {
-			o.trial = trial{on: true, from: from, to: g.Ack, found: d}
-			return true
-		}
-		o.lives[i] = saved
-	}
-	return false
-}
-
-// missedFin adds what a FIN that was not seen makes of the shape.
-func (o *set) missedFin(l *life, h shape) {
-	if h.state() < model.Established || h.finReceived() {
-		return
-	}
-	t := l.tcb(&o.e, h)
-	g := model.Segment{Seq: t.RcvNxt, Ack: t.SndUna, Flags: model.FIN | model.ACK}
-	o.e.Step(&t, model.Event{Kind: model.SegmentArrives, Segment: g}, &o.out)
-	if after := shapeOf(&t); t.State.Synchronized() {
-		l.shapes.add(after)
-	}
 }

@@ -139,28 +139,12 @@ func (o *set) unanswered(irs model.Seq) bool {
 	return slices.ContainsFunc(o.lives, func(l life) bool { return l.irsKnown && l.irs == irs && !l.sndKnown })
 }
 
-// trial is an ACK of octets that were not seen, until the peer shows whether
-// it sent them.
-type trial struct {
-	on       bool
-	from, to model.Seq // what was acknowledged unseen
-	found    Deviation // what it is if the peer did not
-}
-
-// confirm finds the ACK on trial impossible.
-func (o *set) confirm() {
-	d := o.trial.found
-	o.trial = trial{}
-	if o.deviation == nil {
-		o.found(&d)
-	}
-}
-
 // found ends the observation with a deviation: the ACK on trial, if there is
 // one, since what it needs to be possible led here.
 func (o *set) found(d *Deviation) {
 	if o.trial.on {
-		d = &o.trial.found
+		first := o.trial.found
+		d = &first
 	}
 	o.deviation = d
 	o.none, o.lives = shapeSet{}, nil

@@ -28,7 +28,7 @@ type pcapFlags struct {
 var (
 	pcapEndpoints = []string{"a", "b", "both"}
 	pcapFormats   = append([]string{"text"}, captured.Formats()...)
-	pcapChecksums = []string{"verify", "ignore"}
+	pcapChecksums = []string{"doubt", "verify", "ignore"}
 )
 
 const pcapLong = `Judge the TCP connections of captures by the model.
@@ -43,8 +43,9 @@ point of capture, so an endpoint is a set of possible ones. With --at, what was 
 on its way to that address was processed by it: the sets are smaller.
 
 FILE is pcap or pcapng, plain or in gzip or zstd; - is stdin. Segments with a wrong
-checksum are counted and not judged, since their receiver drops them, unless
---checksums ignore. What the sender's network card was to fill in counts as right.
+checksum are counted, and judged like all others: files are often rewritten. With
+--checksums verify they are not judged, since their receiver drops them. What the
+sender's network card was to fill in counts as right.
 
 Exit status 1: something is impossible; 4: a bound was hit.`
 
@@ -65,7 +66,7 @@ func newPcap(a *app) *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "write one JSON document, with every packet")
 	fl.StringVar(&f.format, "format", "text", "text, mermaid, svg or html")
 	fl.BoolVar(&f.packets, "packets", false, "show each packet and the states after it")
-	fl.StringVar(&f.checksums, "checksums", "verify", "verify: don't judge segments with a wrong checksum; ignore: judge them")
+	fl.StringVar(&f.checksums, "checksums", "doubt", "of a segment with a wrong checksum doubt that its receiver took it; verify: leave it out; ignore: believe it")
 	fl.StringVar(&f.at, "at", "", "the capture was taken at the host with this IP address")
 	must(cmd.RegisterFlagCompletionFunc("variant", completeNames(variantEntries)))
 	for name, values := range map[string][]string{"endpoint": pcapEndpoints, "format": pcapFormats, "checksums": pcapChecksums} {
@@ -158,7 +159,7 @@ func (f *pcapFlags) options() (o track.Options, err error) {
 		return o, unknownName("variant", f.variant, names(variantEntries()))
 	}
 	o.Behaviours = v.Behaviours
-	o.IgnoreChecksums = f.checksums == "ignore"
+	o.Checksums = track.Checksums(slices.Index(pcapChecksums, f.checksums))
 	o.Packets = f.packets || f.json || f.format != "text"
 	if f.at != "" {
 		at, err := netip.ParseAddr(f.at)
@@ -207,8 +208,12 @@ func pcapFile(a *app, f pcapFlags, o track.Options, name string, report pcapRepo
 	if err != io.EOF {
 		return t, pcapError(name, err)
 	}
-	if t.badSums > 0 && !o.IgnoreChecksums {
-		a.notef("%s: %d segments have a wrong checksum and were not judged; --checksums ignore judges them", name, t.badSums)
+	switch {
+	case t.badSums == 0 || o.Checksums == track.ChecksumsIgnored:
+	case o.Checksums == track.ChecksumsVerified:
+		a.notef("%s: %s with a wrong checksum: not judged; --checksums doubt judges them", name, counted(t.badSums, "segment"))
+	default:
+		a.notef("%s: %s with a wrong checksum: judged; --checksums verify leaves them out", name, counted(t.badSums, "segment"))
 	}
 	return t, nil
 }

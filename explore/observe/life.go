@@ -12,6 +12,7 @@ type life struct {
 	ackedKnown         bool // an ACK was sent
 	edgeKnown          bool // a window was received
 	rcvEdgeKnown       bool // a window was sent
+	reachedKnown       bool // a segment came
 	finInKnown         bool // the peer's FIN was seen
 	ackInKnown         bool // an ACK without FIN came
 	finSent            bool // our FIN was seen
@@ -35,6 +36,7 @@ type life struct {
 	ended    model.Seq       // contig when it ended
 	lateAck  model.Seq       // the ACK that came last since it ended
 	contig   model.Seq       // behind what was seen to come without a hole
+	reached  model.Seq       // the highest number that a segment began with that came
 	rcvEdge  model.Seq       // the right edge of the widest window sent
 	finIn    model.Seq       // number of the peer's FIN
 	ackIn    model.Seq       // the highest ACK that came on a segment without FIN

@@ -83,6 +83,10 @@ func (o *set) onTrial(g model.Segment, d Deviation) bool {
 		saved := o.lives[i]
 		o.lives[i] = l
 		if f := o.explain(g, asItIs); f.allowed {
+			if s := o.e.Space; l.reachedKnown && s.Dist(g.Ack, l.reached) < goesOnWithin {
+				o.missed = true // the peer has gone on already
+				return true
+			}
 			o.trial = trial{on: true, opening: saved.shapes.any(waitsForSyn), from: from, to: g.Ack, found: d}
 			return true
 		}

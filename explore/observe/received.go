@@ -117,6 +117,10 @@ func (o *set) note(l *life, g model.Segment) (decisive bool) {
 	if !atOrAbove(s, low, end) || l.rcvEdgeKnown && !s.Within(low, g.Seq, s.Add(l.rcvEdge, slack)) && atOrAbove(s, low, g.Seq) {
 		return false
 	}
+	if !l.reachedKnown {
+		l.reached, l.reachedKnown = g.Seq, true
+	}
+	raise(s, &l.reached, g.Seq)
 	if g.Len > 0 {
 		o.noteText(l, g)
 	}

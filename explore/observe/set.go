@@ -64,9 +64,14 @@ func (o *set) clone() *set {
 	return &n
 }
 
-// states lists them in the order of the RFC's list.
+// states lists them in the order of the RFC's list: all, if a bound was hit.
 func (o *set) states() []model.State {
 	var seen shapeSet
+	if o.unknown != "" {
+		for s := range model.NumStates {
+			seen.add(plain(model.State(s)))
+		}
+	}
 	for h := range o.none.all {
 		seen.add(plain(h.state()))
 	}

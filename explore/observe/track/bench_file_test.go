@@ -60,7 +60,7 @@ func BenchmarkFile(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		tr := track.New(track.Options{IgnoreChecksums: true}, func(*track.Conn) {})
+		tr := track.New(track.Options{Checksums: track.ChecksumsIgnored}, func(*track.Conn) {})
 		for {
 			p, err := r.Next()
 			if err == io.EOF {

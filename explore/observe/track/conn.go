@@ -82,6 +82,9 @@ func (s States) String() string {
 	}
 }
 
+// anyState is all of them.
+const anyState = States(1<<model.NumStates - 1)
+
 func stateSet(list []model.State) (s States) {
 	for _, x := range list {
 		s |= 1 << x
@@ -111,9 +114,11 @@ type Conn struct {
 	Missed      bool   // the capture missed packets of it
 	SynRepeats  [2]int // SYNs that were sent again, by side
 	FinRepeats  [2]int
-	BadSums     int // segments with a wrong checksum, not judged
+	BadSums     int // segments with a wrong checksum
 	sides       [2]side
 	zeek        zeek
+	verified    *zeek // without the segments of which the checksum is wrong; nil: the same
+	sumsRefuted bool  // such a segment was acknowledged
 	resetBy     Side
 	resetSeen   bool
 	resetStates States // of the side that sent it, before

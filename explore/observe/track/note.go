@@ -17,12 +17,8 @@ func (c *Conn) note(t *Tracker, pr *pair, p *capture.Packet) {
 		t.BadSums++
 		c.BadSums++
 	}
-	dropped := p.BadChecksum && !t.options.IgnoreChecksums
-	if dropped {
-		c.zeek.badChecksum(from)
-	} else {
-		c.zeek.add(from, p)
-	}
+	dropped := p.BadChecksum && t.options.Checksums == ChecksumsVerified
+	c.noteZeek(t.options.Checksums, from, p)
 	g := c.scaled(from, p)
 	if !dropped {
 		c.seen(from, p, pr)
@@ -41,6 +37,42 @@ func (c *Conn) note(t *Tracker, pr *pair, p *capture.Packet) {
 		}
 		c.Packets = append(c.Packets, q)
 	}
+}
+
+// noteZeek follows the connection as Zeek does, twice where checksums are in
+// doubt: with and without the segments of which they are wrong.
+func (c *Conn) noteZeek(sums Checksums, from Side, p *capture.Packet) {
+	if p.BadChecksum && sums == ChecksumsDoubted && c.verified == nil && !c.sumsRefuted {
+		c.verified = c.zeek.clone()
+	}
+	if p.BadChecksum && sums == ChecksumsVerified {
+		c.zeek.badChecksum(from)
+	} else {
+		c.zeek.add(from, p)
+	}
+	switch {
+	case c.verified == nil:
+	case p.BadChecksum:
+		c.verified.badChecksum(from)
+	default:
+		c.verified.add(from, p)
+	}
+	if c.verified != nil && p.Segment.Flags.Has(model.ACK) && !p.Segment.Flags.Has(model.RST) {
+		of := from.Other()
+		if acceptedOnly(&c.zeek.sides[of], &c.verified.sides[of], p.Segment.Ack) {
+			c.verified, c.sumsRefuted = nil, true
+		}
+	}
+}
+
+// acceptedOnly tells whether the ACK is of what only segments with a wrong
+// checksum carried: those of all, without those of verified.
+func acceptedOnly(all, verified *zeekSide, ack model.Seq) bool {
+	low := all.start
+	if verified.known {
+		low = verified.top
+	}
+	return all.known && model.Space32.Above(low, ack, all.top)
 }
 
 // unknownScale is assumed where the SYNs were not seen: no window is wider.

@@ -14,14 +14,14 @@ const notCaptured = "the capture missed packets of it, and without them it is im
 
 // finish draws the summary. Nothing is called impossible where segments were
 // left out, or missed by the capture, that may explain it.
-func (c *Conn) finish(pr *pair, judgedAll bool) {
+func (c *Conn) finish(pr *pair, sums Checksums) {
 	for i, o := range pr.observers {
 		c.Final[i] = stateSet(o.States())
 		c.Missed = c.Missed || o.Missed()
 		d, why := o.Deviation(), o.Unknown()
 		if d != nil && !d.Malformed() {
 			switch {
-			case c.BadSums > 0 && !judgedAll:
+			case c.BadSums > 0 && sums == ChecksumsVerified:
 				why = leftOut
 			case o.Missed(), c.oneWay(Side(i)):
 				why = notCaptured
@@ -32,6 +32,9 @@ func (c *Conn) finish(pr *pair, judgedAll bool) {
 			if c.Unknown == "" {
 				c.Unknown = why
 			}
+			if d != nil {
+				c.knowsNothing(Side(i), d.N)
+			}
 		case d != nil:
 			c.Deviations = append(c.Deviations, Deviation{Side: Side(i), Deviation: *d})
 		}
@@ -40,7 +43,22 @@ func (c *Conn) finish(pr *pair, judgedAll bool) {
 		c.Deviations[0], c.Deviations[1] = c.Deviations[1], c.Deviations[0]
 	}
 	c.Opened, c.Closed = c.howOpened(), c.howClosed()
-	c.ConnState, c.History = c.zeek.state(), c.zeek.history()
+	z := &c.zeek
+	if c.verified != nil {
+		z = c.verified
+	}
+	c.ConnState, c.History = z.state(), z.history()
+}
+
+// knowsNothing is what is known of the side from packet n on, where what is
+// impossible has another explanation.
+func (c *Conn) knowsNothing(s Side, n int) {
+	c.Final[s] = anyState
+	for i := range c.Packets {
+		if c.Packets[i].N >= n {
+			c.Packets[i].States[s] = anyState
+		}
+	}
 }
 
 // oneWay tells whether the capture has one direction of the connection only,

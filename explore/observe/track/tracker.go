@@ -21,14 +21,26 @@ const (
 type Options struct {
 	Behaviours model.Behaviours
 	// Packets: keep the packets of each connection, with their states.
-	Packets bool
-	// IgnoreChecksums: judge segments with a wrong checksum too. Otherwise they
-	// are only counted, since their receiver drops them.
-	IgnoreChecksums bool
+	Packets   bool
+	Checksums Checksums
 	// AtEndpoint: the side that the capture was taken at, nil if in between.
 	// What was seen on its way there was processed.
 	At func(netip.AddrPort) bool
 }
+
+// Checksums is what becomes of segments with a wrong checksum. They are counted
+// in any case.
+type Checksums uint8
+
+// The values of Checksums.
+const (
+	// ChecksumsDoubted: they are judged, since their receiver may have dropped
+	// them or not. Zeek's words leave them out, unless the peer acknowledges
+	// what only they carry.
+	ChecksumsDoubted  Checksums = iota
+	ChecksumsVerified           // their receiver drops them: they are not judged
+	ChecksumsIgnored            // they are as good as any
+)
 
 // Tracker follows connections.
 type Tracker struct {
@@ -119,7 +131,7 @@ func (t *Tracker) end(c *Conn) {
 	for _, o := range pr.observers {
 		o.Finish()
 	}
-	c.finish(pr, t.options.IgnoreChecksums)
+	c.finish(pr, t.options.Checksums)
 	delete(t.open, c.key)
 	c.list.remove(c)
 	t.done(c)
@@ -131,7 +143,7 @@ func (t *Tracker) renew(k key, pr *pair, p *capture.Packet) {
 	for _, o := range pr.observers {
 		o.Finish()
 	}
-	old.finish(pr, t.options.IgnoreChecksums)
+	old.finish(pr, t.options.Checksums)
 	old.list.remove(old)
 	t.done(old)
 	c := newConn(k, p)
@@ -159,7 +171,7 @@ func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	c := newConn(k, p)
 	pr := &pair{conn: c}
 	watch := observe.NewOpen
-	dropped := p.BadChecksum && !t.options.IgnoreChecksums
+	dropped := p.BadChecksum && t.options.Checksums == ChecksumsVerified
 	if g.Flags.Has(model.SYN) && !g.Flags.Has(model.RST) && !dropped {
 		watch = observe.New
 	} else {

@@ -1,8 +1,9 @@
 package track
 
 import (
+	"maps"
 	"regexp"
-	"strings"
+	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore/observe/capture"
 	"github.com/tcpcheck/tcpcheck/model"
@@ -11,11 +12,21 @@ import (
 // zeek follows a connection as Zeek does, for its conn_state and history
 // (docs.zeek.org, conn.log). It judges nothing.
 type zeek struct {
-	letters strings.Builder
+	letters []byte
 	flipped bool
 	once    [2]map[byte]bool
 	counts  [2]map[byte]int
 	sides   [2]zeekSide
+}
+
+// clone shares nothing that changes.
+func (z *zeek) clone() *zeek {
+	n := *z
+	n.letters = slices.Clone(z.letters)
+	for i := range z.once {
+		n.once[i], n.counts[i] = maps.Clone(z.once[i]), maps.Clone(z.counts[i])
+	}
+	return &n
 }
 
 // zeekState is how far a side has come, by the flags that it sent.
@@ -50,7 +61,7 @@ func (z *zeek) letter(from Side, code byte) {
 	if from == B {
 		code += 'a' - 'A'
 	}
-	z.letters.WriteByte(code)
+	z.letters = append(z.letters, code)
 }
 
 // first appends code if it is the first of its kind from this side, and tells
@@ -290,7 +301,7 @@ func (z *zeek) state() string {
 // history is Zeek's history; "^" says that the roles were exchanged.
 func (z *zeek) history() string {
 	if z.flipped {
-		return "^" + z.letters.String()
+		return "^" + string(z.letters)
 	}
-	return z.letters.String()
+	return string(z.letters)
 }

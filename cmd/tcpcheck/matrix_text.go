@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dustin/go-humanize"
 
@@ -118,6 +119,7 @@ func (a *app) columns(rows [][]string) {
 			}
 			line += text
 		}
+		line = strings.TrimRight(line, " ")
 		if n == 0 {
 			line = a.paint(faint, line)
 		}

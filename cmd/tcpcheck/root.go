@@ -62,6 +62,7 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.color, "color", "auto", "colour the output: auto, always or never")
 	must(root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorModes, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(
+		newAttacks(a),
 		newCheck(a),
 		newCompletion(),
 		newDocs(a),

@@ -106,11 +106,12 @@ func TestScriptPanics(t *testing.T) {
 	})
 }
 
-// The matrix and sweeps are what their schemas describe.
+// The matrix, sweeps and attacks are what their schemas describe.
 func TestGridSchemas(t *testing.T) {
 	for schema, line := range map[string][]string{
-		"matrix": {"matrix", "--recorded", "--json"},
-		"sweep":  {"sweep", "handshake", "--vary", "mutant=,two-way-handshake", "--vary", "window=2,5", "--set", "loss=1", "--json"},
+		"matrix":  {"matrix", "--recorded", "--json"},
+		"attacks": {"attacks", "--bits", "5", "--window", "3", "--json"},
+		"sweep":   {"sweep", "handshake", "--vary", "mutant=,two-way-handshake", "--vary", "window=2,5", "--set", "loss=1", "--json"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(line, &stdout, &stderr); status != statusOK {

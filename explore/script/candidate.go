@@ -18,6 +18,7 @@ type candidate struct {
 	spare   []model.Seq // pure ACKs that it may send and need not, by RCV.NXT when they could be sent
 	instant []model.TCB // what it was before, in this instant
 	moment  []span      // the numbers that it has sent since time passed or something came
+	last    model.Rule  // that decided last
 	steps   *played     // what happened to it, the last first
 	kernel  model.StepFunc
 }
@@ -42,14 +43,13 @@ type facts struct {
 	eof         bool   // the peer's FIN was received
 	challenged  bool   // it has sent a challenge ACK
 	closeUnread model.CloseUnread
-	deaf        bool       // after the peer's FIN it looks at no text and no other FIN
-	wide        bool       // RCV.WND is wider than what can be told of it
-	failed      failure    // why the connection is gone, until the user is told
-	broken      failure    // the same, for ever
-	pipe        bool       // it was reset in CLOSE-WAIT, of which Linux tells by EPIPE
-	soft        bool       // a soft error was reported, which a user may be told (SHLD-25)
-	last        model.Rule // that decided
-	overflows   bool       // more segments above RCV.NXT than the model holds
+	deaf        bool    // after the peer's FIN it looks at no text and no other FIN
+	wide        bool    // RCV.WND is wider than what can be told of it
+	failed      failure // why the connection is gone, until the user is told
+	broken      failure // the same, for ever
+	pipe        bool    // it was reset in CLOSE-WAIT, of which Linux tells by EPIPE
+	soft        bool    // a soft error was reported, which a user may be told (SHLD-25)
+	overflows   bool    // more segments above RCV.NXT than the model holds
 }
 
 // failure is why a connection ended, as users hear of it.
@@ -144,9 +144,7 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	c.last = deciding(&out)
 	c.collect(&before, ev, &out, now)
 	c.hear(&before, ev, &out)
-	if !slices.Contains(c.instant, before) {
-		c.instant = append(c.instant, before)
-	}
+	c.remember(before)
 	if c.e.Outstanding(&before) == 0 || c.t.SndUna != before.SndUna {
 		c.since = now
 	}
@@ -158,6 +156,20 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	}
 	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
 	return out
+}
+
+// maxInstant is how many TCBs of an instant are remembered.
+const maxInstant = 100
+
+// remember keeps a TCB of this instant.
+func (c *candidate) remember(t model.TCB) {
+	if slices.Contains(c.instant, t) {
+		return
+	}
+	if len(c.instant) == maxInstant {
+		c.instant = c.instant[1:]
+	}
+	c.instant = append(c.instant, t)
 }
 
 // restarts tells whether TIME-WAIT begins anew.

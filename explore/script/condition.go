@@ -76,6 +76,9 @@ func direct(pos Pos, directive string, open []condition, defined map[string]bool
 	}
 	switch name {
 	case "ifdef", "ifndef":
+		if len(open) == maxDepth {
+			return nil, errorAt(pos, "#%s is nested too deep: want at most %d levels", name, maxDepth)
+		}
 		return append(open, condition{pos: pos, name: name, taken: defined[what] == (name == "ifdef")}), nil
 	case "else", "endif":
 		if len(open) == 0 {

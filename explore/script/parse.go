@@ -45,6 +45,9 @@ func Parse(text string, defined ...string) (*Script, error) {
 	if err := p.script(s); err != nil {
 		return nil, err
 	}
+	if len(s.Events) == 0 {
+		return nil, p.unexpected("an event: a time and a packet, a call, a command or code")
+	}
 	return s, nil
 }
 

@@ -66,14 +66,22 @@ func (p *parser) expression() (Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	t := p.peek()
-	named := x.Kind == Word || x.Kind == Apply
-	if !t.is("|") && !(t.is("=") && named) {
+	if named := x.Kind == Word || x.Kind == Apply; named && p.accept("=") {
+		y, err := p.expression()
+		return Expr{Pos: x.Pos, Kind: Binary, Text: "=", Args: []Expr{x, y}}, err
+	}
+	if !p.peek().is("|") {
 		return x, nil
 	}
-	p.take()
-	y, err := p.expression()
-	return Expr{Pos: x.Pos, Kind: Binary, Text: t.text, Args: []Expr{x, y}}, err
+	or := Expr{Pos: x.Pos, Kind: Binary, Text: "|", Args: []Expr{x}}
+	for p.accept("|") {
+		y, err := p.value()
+		if err != nil {
+			return y, err
+		}
+		or.Args = append(or.Args, y)
+	}
+	return or, nil
 }
 
 // value is an expression without an operator.
@@ -129,14 +137,16 @@ func (x Expr) field(name string) (Expr, bool) {
 }
 
 // words are the words of an expression with |, such as flags.
-func (x Expr) words() []string {
+func (x Expr) words() (list []string) {
 	switch {
 	case x.Kind == Word:
-		return []string{x.Text}
+		list = append(list, x.Text)
 	case x.Kind == Binary && x.Text == "|":
-		return append(x.Args[0].words(), x.Args[1].words()...)
+		for _, a := range x.Args {
+			list = append(list, a.words()...)
+		}
 	}
-	return nil
+	return list
 }
 
 // has tells whether an expression with | has the word.

@@ -151,11 +151,22 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	if !c.mayLeave(&before) || c.t.SndUna != before.SndUna {
 		c.waiting = now
 	}
-	if c.t.State <= model.Listen {
-		c.entered, c.since, c.waiting = 0, 0, 0 // nothing waits
-	}
+	c.settle()
 	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
 	return out
+}
+
+// settle forgets since when what waits no more has waited.
+func (c *candidate) settle() {
+	if c.t.State <= model.Listen {
+		c.entered = 0
+	}
+	if c.t.State <= model.Listen || c.e.Outstanding(&c.t) == 0 {
+		c.since = 0
+	}
+	if !c.mayLeave(&c.t) {
+		c.waiting = 0
+	}
 }
 
 // maxInstant is how many TCBs of an instant are remembered.

@@ -21,7 +21,7 @@ func (sp *space) title(p *Property, t *telling) string {
 	}
 	switch {
 	case p.Kind == Reachable:
-		return p.Name
+		return strings.ToUpper(p.Name[:1]) + p.Name[1:]
 	case t.stepped && (p.Kind == StepProperty || p.Kind == StateProperty):
 		return fmt.Sprintf("%s, though %s", t.last.sentence(), p.Name)
 	}

@@ -106,7 +106,7 @@ var witnessed = map[string][]string{
 	"old-ack":             {"witness-connected"},
 	"old-text":            {"witness-connected", "witness-return-to-listen"},
 	"old-text-close":      {"witness-connected", "witness-fin-wait-1"},
-	"syn-text":            {"witness-connected"},
+	"syn-text":            {"witness-connected", "witness-text-on-syn"},
 	"window":              {"witness-fin-wait-1"},
 	"late-calls":          {"witness-time-wait"},
 	"time-wait":           {"witness-time-wait", "witness-connected"},

@@ -54,6 +54,14 @@ var witnesses = slices.Concat(stateWitnesses(), []*explore.Property{
 		},
 	},
 	{
+		ID: "witness-text-on-syn", Name: "text that came on a SYN is delivered", Kind: explore.Reachable,
+		Source: "§3.10.7.2 third: \"any other control or text should be queued for processing later\"", Meaning: "A user is given text that its SYN brought, once the handshake is done.",
+		Step: func(st *explore.Step) bool {
+			t := &st.Before.TCB
+			return t.NHeld > 0 && !t.Held[0].Flags.Has(model.ACK) && t.Held[0].Len > 0 && len(st.Delivered) > 0
+		},
+	},
+	{
 		ID: "witness-delivered-both-ways", Name: "text is delivered both ways", Kind: explore.Reachable,
 		Source: "§3.6.1", Meaning: "Both users have got text.",
 		State: func(v *explore.View) bool {

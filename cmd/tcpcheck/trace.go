@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tcpcheck/tcpcheck/counterexamples/draw"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
 const traceLong = `trace draws a run that check wrote with --trace-dir.
@@ -46,14 +47,19 @@ func newTrace(a *app) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return a.trace(f, args[0]) },
 	}
 	fl := cmd.Flags()
-	fl.StringVarP(&f.format, "format", "f", "text", "write this format")
-	fl.StringVarP(&f.output, "output", "o", "", "write to this file, whole or not at all; -: to stdout")
+	f.register(cmd, "text")
 	fl.IntVar(&f.width, "width", 0, "columns of text; 0: those of the terminal")
 	fl.BoolVar(&f.ascii, "ascii", false, "write text in ASCII alone")
 	fl.StringVar(&f.endpoint, "endpoint", "", "the side that packetdrill tells, a or b; without it, where the run breaks its property")
 	must(cmd.RegisterFlagCompletionFunc("endpoint", cobra.FixedCompletions([]string{"a", "b"}, cobra.ShellCompDirectiveNoFileComp)))
-	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// register adds the flags that say what is written and where.
+func (f *traceFlags) register(cmd *cobra.Command, format string) {
+	cmd.Flags().StringVarP(&f.format, "format", "f", format, "write this format: "+orList(formatNames()))
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "write to this file, whole or not at all; -: to stdout")
+	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
 // formatList is the formats, one a line.
@@ -75,9 +81,9 @@ func formatNames() []string {
 
 // trace draws the trace of a file.
 func (a *app) trace(f traceFlags, path string) error {
-	format, ok := draw.Find(f.format)
-	if !ok {
-		return unknownName("format", f.format, formatNames()).hint("the formats are " + orList(formatNames()))
+	format, err := a.format(f)
+	if err != nil {
+		return err
 	}
 	if f.width != 0 && f.width < minWidth {
 		return usagef("--width %d: want at least %d, or 0 for the terminal's", f.width, minWidth)
@@ -88,23 +94,37 @@ func (a *app) trace(f traceFlags, path string) error {
 	if f.endpoint != "" && !slices.Contains([]string{"a", "b"}, strings.ToLower(f.endpoint)) {
 		return usagef("--endpoint %q: want a or b", f.endpoint)
 	}
-	toFile := f.output != "" && f.output != "-"
-	if format.Binary && f.output == "" && isTerminal(a.stdout) {
-		return usagef("%s is not for a terminal", format.Name).hint("name a file with -o, such as -o run" + format.Extension)
-	}
 	t, err := readTrace(path)
 	if err != nil {
 		return err
 	}
+	return a.drawRun(f, path, t)
+}
+
+// format is the format that the flags ask for, if it can go where they say.
+func (a *app) format(f traceFlags) (draw.Format, error) {
+	format, ok := draw.Find(f.format)
+	if !ok {
+		return format, unknownName("format", f.format, formatNames()).hint("the formats are " + orList(formatNames()))
+	}
+	if format.Binary && f.output == "" && isTerminal(a.stdout) {
+		return format, usagef("%s is not for a terminal", format.Name).hint("name a file with -o, such as -o run" + format.Extension)
+	}
+	return format, nil
+}
+
+// drawRun writes a run in the format of the flags; errors call it by the name.
+func (a *app) drawRun(f traceFlags, name string, t *trace.Trace) error {
+	toFile := f.output != "" && f.output != "-"
 	o := draw.Options{Width: f.width, ASCII: f.ascii, Colour: a.outColor && !toFile, Endpoint: f.endpoint}
 	if o.Width == 0 {
 		o.Width = a.width()
 	}
 	var b bytes.Buffer
-	if err := draw.Write(&b, format.Name, t, o); err != nil {
-		return traceFailure(path, format.Name, err)
+	if err := draw.Write(&b, f.format, t, o); err != nil {
+		return traceFailure(name, f.format, err)
 	}
-	return a.deliver(f.output, format.Name, b.Bytes())
+	return a.deliver(f.output, f.format, b.Bytes())
 }
 
 // traceFailure is the error for a trace that the format can't hold.

@@ -14,16 +14,19 @@ const witnessLong = `witness shows the shortest run to a situation that must be 
 the eleven states, every arrow of figure 5, both kinds of simultaneity, text on
 the third segment ...
 
-Without a name, the witnesses are listed. The scenario is the first preset that
-shows the situation, or the one named by --scenario.`
+Without a name, the witnesses are listed. The scenario is a preset
+that shows it in few steps, or the one named by --scenario. With --format the run is
+drawn, as tcpcheck trace draws it.`
 
 func newWitness(a *app) *cobra.Command {
 	var scenario string
+	var f traceFlags
 	cmd := &cobra.Command{
-		Use:       "witness [NAME]",
-		Short:     "Show the shortest run to a situation",
-		Long:      witnessLong,
-		Example:   "  tcpcheck witness simultaneous-open\n  tcpcheck witness time-wait --scenario simultaneous-close",
+		Use:   "witness [NAME]",
+		Short: "Show the shortest run to a situation",
+		Long:  witnessLong,
+		Example: "  tcpcheck witness simultaneous-open\n  tcpcheck witness time-wait --scenario simultaneous-close\n" +
+			"  tcpcheck witness half-close --format html -o half-close.html",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: witnessNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -33,9 +36,13 @@ func newWitness(a *app) *cobra.Command {
 				}
 				return nil
 			}
-			return a.witness(args[0], scenario)
+			if f.output != "" && f.format == "" {
+				return usagef("-o without --format").hint("name a format, such as --format svg")
+			}
+			return a.witness(args[0], scenario, f)
 		},
 	}
+	f.register(cmd, "")
 	cmd.Flags().StringVar(&scenario, "scenario", "", "look in this preset or file only")
 	must(cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(presetNames(), cobra.ShellCompDirectiveDefault)))
 	return cmd
@@ -64,7 +71,12 @@ func witnessNames() []string {
 }
 
 // witness prints the shortest run that shows the situation.
-func (a *app) witness(name, scenario string) error {
+func (a *app) witness(name, scenario string, f traceFlags) error {
+	if f.format != "" {
+		if _, err := a.format(f); err != nil {
+			return err
+		}
+	}
 	p, err := invariants.Find("witness-" + strings.TrimPrefix(strings.ToLower(name), "witness-"))
 	if err != nil {
 		return unknownName("witness", name, witnessNames()).hint("run \"tcpcheck witness\" for the list")
@@ -77,23 +89,38 @@ func (a *app) witness(name, scenario string) error {
 		}
 		presets = []explore.Scenario{*sc}
 	}
-	for i := range presets {
-		r, err := explore.Check(context.Background(), &presets[i], []*explore.Property{p}, explore.Options{First: true})
-		if err != nil {
-			return usagef("%v", err)
-		}
-		v := r.Properties[0]
-		if v.Trace == nil {
-			continue
-		}
-		a.wrapped(0, p.Name+": "+p.Meaning)
-		a.wrapped(0, "Source: "+p.Source)
-		a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
-		a.wrapped(0, count(v.Depth, "step")+" in scenario "+presets[i].Name+"; no run is shorter there.")
-		return nil
+	sc, v, err := shortestWitness(p, presets)
+	switch {
+	case err != nil:
+		return usagef("%v", err)
+	case v == nil:
+		a.printf("No run of %s shows it.\n", scenarioList(presets))
+		return &failure{status: statusInconclusive}
+	case f.format != "":
+		return a.drawRun(f, p.ID, v.Trace)
 	}
-	a.printf("No run of %s shows it.\n", scenarioList(presets))
-	return &failure{status: statusInconclusive}
+	a.wrapped(0, p.Name+": "+p.Meaning)
+	a.wrapped(0, "Source: "+p.Source)
+	a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
+	a.wrapped(0, count(v.Depth, "step")+" in scenario "+sc.Name+"; no run is shorter there.")
+	return nil
+}
+
+// shortestWitness looks for a run of few steps in every scenario before it looks
+// for longer ones in any; nil if there is none.
+func shortestWitness(p *explore.Property, presets []explore.Scenario) (*explore.Scenario, *explore.Verdict, error) {
+	for _, depth := range []int{8, 16, 0} {
+		for i := range presets {
+			r, err := explore.Check(context.Background(), &presets[i], []*explore.Property{p}, explore.Options{First: true, MaxDepth: depth})
+			if err != nil {
+				return nil, nil, err
+			}
+			if v := &r.Properties[0]; v.Trace != nil {
+				return &presets[i], v, nil
+			}
+		}
+	}
+	return nil, nil, nil
 }
 
 func scenarioList(presets []explore.Scenario) string {

@@ -103,8 +103,12 @@ func (d dotGraph) step(i int) {
 		lines = append(lines, told(&st.Outputs[side])...)
 		style := ""
 		if d.s.marked[i] {
-			lines = append(lines, "✗ "+d.s.breaks())
-			style = ", color=\"#c01c28\", penwidth=2.5"
+			lines = append(lines, d.s.sign()+" "+d.s.breaks())
+			colour := "#c01c28"
+			if d.s.reached() {
+				colour = "#1a7f37"
+			}
+			style = fmt.Sprintf(", color=%q, penwidth=2.5", colour)
 		}
 		if d.s.repeats(i) {
 			style += ", style=\"rounded,filled\", fillcolor=\"#fff3c4\""

@@ -100,3 +100,18 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+// What a run is there to show is marked as such, and not as a mistake.
+func TestReached(t *testing.T) {
+	run := *runs(t)["two_way_handshake"]
+	run.Info.Property, run.Info.Verdict = "witness-established", "reached"
+	for _, format := range []string{"text", "svg", "mermaid", "html", "dot"} {
+		text := drawn(t, format, &run, Options{})
+		if strings.Contains(text, "breaks") || !strings.Contains(text, "✓") || !strings.Contains(text, "shows") {
+			t.Errorf("%s does not say that the run shows what it is there for", format)
+		}
+	}
+	if text := drawn(t, "text", &run, Options{ASCII: true}); !strings.Contains(text, "ok shows established") {
+		t.Errorf("in ASCII:\n%s", text)
+	}
+}

@@ -45,7 +45,8 @@ type pageLine struct {
 // pageStep is what is shown of a step; number 0 is the start.
 type pageStep struct {
 	Number       int
-	What, Breaks string
+	What, Breaks string // Breaks with its sign
+	Tone         string
 	Segment      string
 	Marked       bool
 	Repeats      string // how the steps of a cycle go on
@@ -108,7 +109,7 @@ func (s *story) ladder() (list []pageLine) {
 
 // page is what is shown of a step; −1 is the start.
 func (s *story) page(i int) pageStep {
-	p := pageStep{Number: i + 1, What: "Before the first step", Breaks: s.breaks(), Network: s.network(i)}
+	p := pageStep{Number: i + 1, What: "Before the first step", Breaks: s.sign() + " " + s.breaks(), Tone: s.tone(), Network: s.network(i)}
 	before, after := s.t.Setup.Start, s.t.Setup.Start
 	if i >= 0 {
 		st := &s.t.Steps[i]

@@ -77,7 +77,11 @@ func (d mermaidDiagram) step(i int) {
 		d.line("loop for ever")
 	}
 	if d.s.marked[i] {
-		d.line("rect rgba(220, 40, 40, 0.18)")
+		colour := "220, 40, 40"
+		if d.s.reached() {
+			colour = "40, 160, 70"
+		}
+		d.line("rect rgba(%s, 0.18)", colour)
 		defer d.line("end")
 	}
 	d.action(i)
@@ -101,7 +105,7 @@ func (d mermaidDiagram) step(i int) {
 		d.line("%v%sN: [%d] %s%s", from, arrow, f.ID, mermaidText(d.s.label(f.Segment, from)), more)
 	}
 	if d.s.marked[i] {
-		d.note("A,B", fmt.Sprintf("✗ step %d %s", i+1, d.s.breaks()))
+		d.note("A,B", fmt.Sprintf("%s step %d %s", d.s.sign(), i+1, d.s.breaks()))
 	}
 }
 

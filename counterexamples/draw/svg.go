@@ -80,7 +80,7 @@ func (d svgDrawing) heading() {
 func (d svgDrawing) row(i int) {
 	class := "step"
 	if d.s.marked[i] {
-		class += " marked"
+		class += " marked " + d.s.tone()
 	}
 	top, y := d.rows[i+1], d.arrives(i)
 	d.Open("g", fmt.Sprintf("Step %d: %s", i+1, d.s.happened(i)), "class", class, "data-step", i)

@@ -128,7 +128,7 @@ func (l *svgLayout) step(i int) (n [2][]note) {
 			add("dim", text)
 		}
 		if l.s.marked[i] && side == l.s.blamed(i) {
-			add("bad", "✗ "+l.s.breaks())
+			add(l.s.tone(), l.s.sign()+" "+l.s.breaks())
 		}
 	}
 	return n

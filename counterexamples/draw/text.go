@@ -21,6 +21,7 @@ const (
 	bold  = "1"
 	faint = "2"
 	red   = "31"
+	green = "32"
 	cyan  = "36"
 )
 
@@ -123,16 +124,21 @@ func (t *texter) header() {
 			f.ID, f.To, trace.FormatSegment(f.Segment)))
 	}
 	if len(t.s.t.Steps) == 0 && t.s.t.Info.Property != "" {
-		t.prose("", red, t.cross()+" the start "+t.s.breaks())
+		sign, style := t.sign()
+		t.prose("", style, sign+" the start "+t.s.breaks())
 	}
 }
 
-// cross marks what goes wrong.
-func (t *texter) cross() string {
-	if t.o.ASCII {
-		return "!!"
+// sign marks what goes wrong, or what the run is there for; and its style.
+func (t *texter) sign() (sign, style string) {
+	sign, style = t.s.sign(), red
+	if t.s.reached() {
+		style = green
 	}
-	return "✗"
+	if t.o.ASCII {
+		sign = map[string]string{"✗": "!!", "✓": "ok"}[sign]
+	}
+	return sign, style
 }
 
 // around marks what repeats.
@@ -155,7 +161,8 @@ func (t *texter) step(i int) {
 	}
 	t.prose(number, bold, t.s.happened(i)+".")
 	if t.s.marked[i] {
-		t.prose("    "+t.cross()+" ", red, t.s.breaks())
+		sign, style := t.sign()
+		t.prose("    "+sign+" ", style, t.s.breaks())
 	}
 	for _, l := range t.ladder[i+1] {
 		t.line("", l)

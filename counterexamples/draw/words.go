@@ -58,12 +58,37 @@ func (s *story) length() string {
 	return text + "."
 }
 
-// breaks names the property that the marked steps break.
+// reached tells whether the run is there for what it shows, and breaks nothing.
+func (s *story) reached() bool { return s.t.Info.Verdict == "reached" }
+
+// breaks names the property that the marked steps break, or what they show.
 func (s *story) breaks() string {
-	if p := plain(s.t.Info.Property); p != "" {
+	p := plain(s.t.Info.Property)
+	switch {
+	case s.reached() && p != "":
+		return "shows " + strings.TrimPrefix(p, "witness-")
+	case s.reached():
+		return "here it is"
+	case p != "":
 		return "breaks " + p
 	}
 	return "here it goes wrong"
+}
+
+// sign stands before what the marked steps do.
+func (s *story) sign() string {
+	if s.reached() {
+		return "✓"
+	}
+	return "✗"
+}
+
+// tone is the class of what is said of the marked steps.
+func (s *story) tone() string {
+	if s.reached() {
+		return "good"
+	}
+	return "bad"
 }
 
 // event is what happens at a step, in a few words, without a segment.

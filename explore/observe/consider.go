@@ -82,6 +82,9 @@ func (o *set) considerAck(l *life, h shape, g model.Segment, way how) (forbid mo
 		if h.finReceived() {
 			low = top
 		}
+		if h.finOut() && l.provenKnown && s.Dist(l.proven, g.Ack) != 0 && atOrAbove(s, l.proven, g.Ack) {
+			forbid.Add(model.ForbidsAckNotReceived)
+		}
 	}
 	if !s.Within(low, g.Ack, top) {
 		forbid.Add(model.ForbidsAckNotReceived)
@@ -107,6 +110,9 @@ func (o *set) considerSegment(l *life, h shape, g model.Segment, way how) (c con
 		c.forbid = o.considerAck(l, h, g, way)
 		c.after.add(h)
 		return c
+	}
+	if h.state() == model.SynReceived && g.SegLen() == 0 && l.issKnown && g.Seq == l.iss {
+		return forbidden(model.ForbidsSequenceNotOurs) // a keep-alive; there it has SND.NXT
 	}
 	t := l.tcb(&o.e, h)
 	if l.rcvKnown {

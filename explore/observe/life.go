@@ -16,6 +16,7 @@ type life struct {
 	finInKnown         bool // the peer's FIN was seen
 	ackInKnown         bool // an ACK without FIN came
 	finSent            bool // our FIN was seen
+	provenKnown        bool // text came with an ACK of our FIN
 	reordered          bool // text came above a hole
 	repeated           bool // something was sent again
 	free               bool // something was sent since nothing holds back a FIN
@@ -38,6 +39,7 @@ type life struct {
 	contig   model.Seq       // behind what was seen to come without a hole
 	reached  model.Seq       // the highest number that a segment began with that came
 	rcvEdge  model.Seq       // the right edge of the widest window sent
+	proven   model.Seq       // where the first such text began: who acknowledges it knows that
 	finIn    model.Seq       // number of the peer's FIN
 	ackIn    model.Seq       // the highest ACK that came on a segment without FIN
 	ackAbove model.Seq       // an ACK that came of what was not seen to be sent; 0: none

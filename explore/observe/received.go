@@ -39,9 +39,23 @@ func (o *set) received(n int, g model.Segment) {
 	if opens && !known && !o.none.empty() {
 		o.accept(g)
 	}
+	if opens {
+		o.mayReopen(g)
+	}
 	o.bear()
 	if o.near {
 		o.prune()
+	}
+}
+
+// mayReopen adds TIME-WAIT that a new SYN opens anew: any TCP may do so (MAY-2).
+func (o *set) mayReopen(g model.Segment) {
+	s := o.e.Space
+	for i := range o.lives {
+		l := &o.lives[i]
+		if l.shapes.has(plain(model.TimeWait)) && l.rcvKnown && atOrAbove(s, l.least(s), g.Seq) {
+			o.reopen(g)
+		}
 	}
 }
 
@@ -170,6 +184,9 @@ func (o *set) noteText(l *life, g model.Segment) {
 		l.reordered = true
 		l.above = l.above.add(s, l.contig, span{g.Seq, end})
 		return
+	}
+	if l.finSent && !l.provenKnown && g.Flags.Has(model.ACK) && g.Ack == l.sndMax {
+		l.proven, l.provenKnown = l.contig, true
 	}
 	l.contig, l.above = l.above.reach(s, end)
 	if !l.finInKnown {

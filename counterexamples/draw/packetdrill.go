@@ -2,6 +2,7 @@ package draw
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,6 +26,7 @@ type drill struct {
 
 	b                strings.Builder
 	wait             string // how long before the next line
+	lines            int    // events
 	next             int    // descriptor
 	listener, socket int    // descriptors; 0: none
 }
@@ -96,6 +98,9 @@ func (s *story) drilled(o Options) (trace.Side, error) {
 
 // check returns an error unless package script agrees with the script.
 func (d *drill) check(text string) error {
+	if d.lines == 0 {
+		return errors.New("nothing happens to it")
+	}
 	parsed, err := script.Parse(text)
 	if err != nil {
 		return err
@@ -181,6 +186,7 @@ func (d *drill) header() {
 
 // line writes a line with its time.
 func (d *drill) line(format string, args ...any) {
+	d.lines++
 	at := "+0"
 	if d.wait != "" {
 		at, d.wait = d.wait, ""

@@ -179,7 +179,7 @@ func TestScriptsCoverEveryEvent(t *testing.T) {
 func TestChangedScriptsDisagree(t *testing.T) {
 	eachScript(t, func(t *testing.T, s *Script, text string) {
 		for i := range s.Events {
-			for _, change := range []func(*Event) bool{changeNumber, changeFlags, changeState, changeResult} {
+			for _, change := range []func(*Event) bool{changeNumber, changeFirst, changeFlags, changeState, changeResult, changeErrno} {
 				changed := *s
 				changed.Events = slices.Clone(s.Events)
 				if !change(&changed.Events[i]) {
@@ -207,6 +207,33 @@ func changeNumber(e *Event) bool {
 	}
 	p.Seq++
 	return !p.Flags.Has(model.SYN) // any ISS will do
+}
+
+// changeFirst expects another first number, where it is not that of a SYN or of
+// what may begin elsewhere.
+func changeFirst(e *Event) bool {
+	if e.Packet == nil || e.Packet.Inbound || e.Packet.Flags.Has(model.SYN) || e.Time.Kind == AnyTime || e.Time.From > 0 {
+		return false
+	}
+	p := *e.Packet
+	e.Packet = &p
+	p.Seq += 100000
+	return true
+}
+
+// changeErrno expects a call to fail that does not, or in another way.
+func changeErrno(e *Event) bool {
+	if e.Call == nil || e.Time.Blocks {
+		return false
+	}
+	c := *e.Call
+	e.Call = &c
+	switch c.Name {
+	case "read", "write", "accept":
+		c.Result.Number, c.Errno = -1, "EISCONN"
+		return true
+	}
+	return false
 }
 
 // changeFlags expects a SYN, or if that is expected a reset.
@@ -255,6 +282,31 @@ func changeResult(e *Event) bool {
 		c.Result.Number++
 	}
 	return true
+}
+
+// A script that expects a packet more disagrees, at that line: a reset, or the
+// same text, FIN or SYN once more at that moment.
+func TestAddedPacketsDisagree(t *testing.T) {
+	eachScript(t, func(t *testing.T, s *Script, text string) {
+		for i, e := range s.Events {
+			if e.Packet == nil || e.Packet.Inbound || e.Time.Kind == AnyTime {
+				continue
+			}
+			for _, flags := range []model.Flags{model.RST, e.Packet.Flags} {
+				p := *e.Packet
+				if flags == model.RST {
+					p = Packet{Pos: p.Pos, Seq: p.Seq + p.Len, Flags: flags}
+				} else if p.Len == 0 && p.Flags&(model.SYN|model.FIN) == 0 {
+					continue // an ACK more may have a reason
+				}
+				added := *s
+				added.Events = slices.Insert(slices.Clone(s.Events), i+1, Event{Pos: e.Pos, Time: Time{Kind: Relative}, Packet: &p})
+				if r := Run(&added, text, model.Behaviours{}); r.Outcome != Disagrees || r.Pos.Line != e.Pos.Line {
+					t.Errorf("line %d, and %v behind it: %v", e.Pos.Line, flags, r)
+				}
+			}
+		}
+	})
 }
 
 // A script that does not mention the SYN,ACK or the reset that answers a

@@ -163,7 +163,8 @@ type Code struct {
 	Asserts []Assert
 	Others  int
 
-	freeBSD bool // numbers of states are FreeBSD's
+	freeBSD     bool  // numbers of states are FreeBSD's
+	unsupported *Note // an assertion on tcpi_state that is not understood
 }
 
 // Assert is an assertion that tcpi_state is one of States, or with Not, none.

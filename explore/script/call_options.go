@@ -61,6 +61,10 @@ func (x Expr) linger() (on bool, linger int64) {
 	}
 	first, ok := x.field("onoff")
 	second, _ := x.field("linger")
+	if !ok {
+		first, ok = x.field("l_onoff")
+		second, _ = x.field("l_linger")
+	}
 	if !ok && len(x.Args) == 2 {
 		first, second = x.Args[0], x.Args[1]
 	}

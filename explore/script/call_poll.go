@@ -52,7 +52,6 @@ func (c *candidate) tells(i *interest, got []string) *objection {
 		{"IN", readable, readable && !opening},
 		{"RDHUP", gone || c.eof || i.s.deaf, !gone && c.eof},
 		{"OUT", !opening && !i.s.listens, false},
-		{"ERR", c.broken != noFailure, false},
 		{"HUP", over || c.eof, false},
 	} {
 		told := slices.Contains(got, e.name)

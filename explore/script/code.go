@@ -12,17 +12,29 @@ import (
 func readCode(t token, freeBSD bool) (*Code, error) {
 	c := &Code{Pos: t.pos, Text: t.text, freeBSD: freeBSD}
 	pos := Pos{t.pos.Line, t.pos.Column + len("%{")}
+	block := -1 // the indentation of what lines that are indented more belong to
 	for _, line := range strings.SplitAfter(t.text, "\n") {
+		indent := len(line) - len(strings.TrimLeft(line, " \t"))
+		empty := strings.TrimSpace(line) == ""
+		if !empty && indent <= block {
+			block = -1
+		}
 		for _, statement := range strings.SplitAfter(line, ";") {
 			at := Pos{pos.Line, pos.Column + len(statement) - len(strings.TrimLeft(statement, " \t"))}
 			pos.Column += len(statement)
 			statement = strings.TrimRight(strings.TrimSpace(statement), ";")
-			if statement == "" || strings.HasPrefix(statement, "#") {
-				continue
+			switch {
+			case statement == "", strings.HasPrefix(statement, "#"):
+			case block >= 0:
+				c.Others++ // it depends on what is not looked at
+			default:
+				if err := c.statement(at, statement); err != nil {
+					return nil, err
+				}
 			}
-			if err := c.statement(at, statement); err != nil {
-				return nil, err
-			}
+		}
+		if block < 0 && strings.HasSuffix(strings.TrimSpace(line), ":") {
+			block = indent
 		}
 		pos = Pos{pos.Line + 1, 1}
 	}
@@ -40,39 +52,89 @@ var (
 // statement reads one statement.
 func (c *Code) statement(at Pos, text string) error {
 	m := assertion.FindStringSubmatch(text)
-	if m == nil || !aboutIt.MatchString(m[1]) {
+	if m == nil || !aboutIt.MatchString(beforeComma(m[1])) {
 		c.Others++
 		return nil
 	}
-	condition := unwrap(beforeComma(m[1]))
-	for _, part := range regexp.MustCompile(`\s+and\s+`).Split(condition, -1) {
-		part = unwrap(part)
+	for _, part := range splitTop(beforeComma(m[1]), "and") {
 		if !aboutIt.MatchString(part) {
 			c.Others++
 			continue
 		}
-		a := Assert{Pos: at}
-		var names []string
-		if m := compared.FindStringSubmatch(part); m != nil {
-			a.Not, names = m[1] == "!=", m[2:]
-		} else if m := mirrored.FindStringSubmatch(part); m != nil {
-			a.Not, names = m[2] == "!=", m[1:2]
-		} else if m := oneOf.FindStringSubmatch(part); m != nil {
-			a.Not = m[1] != ""
-			names = strings.FieldsFunc(m[2], func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
-		} else {
-			return errorAt(at, "the assertion %.60q on tcpi_state: want tcpi_state == STATE, != STATE or in (STATE, …)", part)
+		a, ok, err := c.condition(at, part)
+		if err != nil {
+			return err
 		}
-		for _, name := range names {
-			s, ok := parseStateName(name, c.freeBSD)
-			if !ok {
-				return errorAt(at, "%.40q is not a state of a connection, such as TCP_ESTABLISHED", name)
-			}
-			a.States = append(a.States, StateName{name, s})
+		if !ok {
+			c.unsupported = &Note{at, "an assertion on tcpi_state but with ==, !=, in, not, and, or"}
+			return nil
 		}
 		c.Asserts = append(c.Asserts, a)
 	}
 	return nil
+}
+
+// condition reads a comparison of tcpi_state, the negation of one, or several
+// with "or" between them. ok is false if it is something else.
+func (c *Code) condition(at Pos, text string) (a Assert, ok bool, err error) {
+	a.Pos = at
+	if parts := splitTop(text, "or"); len(parts) > 1 {
+		for _, part := range parts {
+			one, ok, err := c.condition(at, part)
+			if err != nil || !ok || one.Not {
+				return a, false, err
+			}
+			a.States = append(a.States, one.States...)
+		}
+		return a, true, nil
+	}
+	text = unwrap(text)
+	if rest, not := strings.CutPrefix(text, "not"); not && strings.TrimLeft(rest, " (") != rest {
+		a, ok, err = c.condition(at, rest)
+		a.Not = !a.Not
+		return a, ok, err
+	}
+	var names []string
+	if m := compared.FindStringSubmatch(text); m != nil {
+		a.Not, names = m[1] == "!=", m[2:]
+	} else if m := mirrored.FindStringSubmatch(text); m != nil {
+		a.Not, names = m[2] == "!=", m[1:2]
+	} else if m := oneOf.FindStringSubmatch(text); m != nil {
+		a.Not = m[1] != ""
+		names = strings.FieldsFunc(m[2], func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	} else {
+		return a, false, nil
+	}
+	for _, name := range names {
+		s, ok := parseStateName(name, c.freeBSD)
+		if !ok {
+			return a, false, errorAt(at, "%.40q is not a state of a connection, such as TCP_ESTABLISHED", name)
+		}
+		a.States = append(a.States, StateName{name, s})
+	}
+	return a, true, nil
+}
+
+// splitTop splits an expression at a word that is not inside of parentheses.
+func splitTop(text, word string) (parts []string) {
+	text = unwrap(text)
+	depth, from := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		case ' ', '\t':
+			rest := text[i+1:]
+			if next, found := strings.CutPrefix(rest, word); depth == 0 && found && strings.TrimLeft(next, " \t(") != next {
+				parts = append(parts, text[from:i])
+				from = i + 1 + len(word)
+				i = from - 1
+			}
+		}
+	}
+	return append(parts, text[from:])
 }
 
 // beforeComma cuts off the message of an assertion.

@@ -191,7 +191,9 @@ func (p *parser) event() (e Event, err error) {
 		e.Command = p.command()
 	case t.kind == code:
 		p.take()
-		e.Code, err = readCode(t, p.freeBSD)
+		if e.Code, err = readCode(t, p.freeBSD); err == nil {
+			e.Unsupported = e.Code.unsupported
+		}
 	case t.kind == word:
 		e.Call, err = p.call()
 	default:

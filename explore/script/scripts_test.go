@@ -347,6 +347,7 @@ var notInScripts = map[string]string{
 	"no-zero-window-probe":    "when something is probed is free",
 	"text-after-fin":          "a write after shutdown is answered by EPIPE, and never a SEND",
 	"time-wait-1msl":          "MSL is free, and scripts count in seconds",
+	"time-wait-one-tick":      "scripts count in seconds, not in ticks",
 	"time-wait-not-restarted": "scripts count in seconds, not in ticks",
 	"irs-off-by-one":          "IRS is used for nothing that a script sees",
 	"text-in-syn-received":    "what is sent is judged by what may be sent, and not taken from the bug",

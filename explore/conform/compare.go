@@ -45,9 +45,9 @@ func (c *comparison) compare() *problem {
 // else (§3.5.2). ABORT may add an ACK.
 func (c *comparison) reset() *problem {
 	var due *model.Segment
-	for _, g := range c.out.Sent() {
+	for i, g := range c.out.Sent() {
 		if g.Flags.Has(model.RST) {
-			due = &g
+			due = &c.out.Sent()[i]
 		}
 	}
 	for _, g := range c.seen.sent {
@@ -89,7 +89,13 @@ func (c *comparison) forbidden() *problem {
 		}
 		p := c.problem(sends, "sends "+describe([]model.Segment{g}))
 		p.forbids = forbid.Rules()[0]
-		if p.forbids == model.ForbidsBeyondWindow && g.Len > 0 && c.ev.Kind == model.SegmentArrives && !refuses.Has(p.rule) {
+		text := g
+		text.Flags &^= model.FIN
+		switch {
+		case p.forbids != model.ForbidsBeyondWindow:
+		case g.Flags.Has(model.FIN) && c.e.Allows(c.after, text).Empty():
+			p.rule = model.FinSent // it is the FIN that has no room
+		case c.ev.Kind == model.SegmentArrives && !refuses.Has(p.rule):
 			p.rule = model.WindowFromSegment // whatever else it was, its window was taken
 		}
 		return p

@@ -66,13 +66,19 @@ func header(t *trace.Trace) string {
 // trace's steps that belongs to step i.
 func ladder(o outcome) (*trace.Trace, []int, error) {
 	e := endpoint(lawful[0].behaviours)
+	filled := uint32(0)
 	for _, st := range o.steps {
+		if st.event.Kind == Fill {
+			e.SlowReader = true
+			filled += st.model.Segment.Len
+		}
 		for _, g := range st.sent {
 			if g.Flags.Has(model.SYN) && g.Wnd > 0 {
 				e.Window = g.Wnd
 			}
 		}
 	}
+	e.Window = max(e.Window, filled)
 	setup := trace.Setup{Endpoints: [2]model.Endpoint{e, e}}
 	r, err := trace.NewRunner(setup, [2]model.StepFunc{})
 	if err != nil {
@@ -80,7 +86,12 @@ func ladder(o outcome) (*trace.Trace, []int, error) {
 	}
 	at := make([]int, len(o.steps))
 	for i, st := range o.steps {
-		for _, a := range actions(st, r.TCB(trace.B)) {
+		todo := actions(st, r.TCB(trace.B))
+		if t := r.TCB(trace.B); st.event.Kind == Fill && i > 0 && o.steps[i-1].event.Kind != Fill && t.Unread > 0 {
+			read := trace.Action{Kind: trace.Call, Side: trace.B, Event: model.Event{Kind: model.Receive, N: t.Unread}}
+			todo = append([]trace.Action{read}, todo...)
+		}
+		for _, a := range todo {
 			if _, err := r.Do(a); err != nil {
 				return nil, nil, err
 			}
@@ -97,7 +108,7 @@ func actions(st step, t model.TCB) (list []trace.Action) {
 	}
 	e := endpoint(model.Behaviours{})
 	switch {
-	case st.event.Kind == Arrive:
+	case st.event.Kind == Arrive || st.event.Kind == Fill:
 		list = append(list, trace.Action{Kind: trace.Attack, Side: trace.B, Event: st.model})
 	case st.event.Kind != Wait:
 		list = append(list, trace.Action{Kind: trace.Call, Side: trace.B, Event: st.model})
@@ -116,6 +127,9 @@ func (o outcome) remarks(t *trace.Trace, at []int) []string {
 	list := make([]string, len(t.Steps)+1)
 	from := 0
 	for i, st := range o.steps {
+		if st.event.Kind == Wait && i > 0 && at[i-1] >= 0 {
+			list[at[i-1]] += fmt.Sprintf("#   %v\n", st.event)
+		}
 		var sent []model.Segment
 		for ; from <= at[i]; from++ {
 			for _, f := range t.Steps[from].Sent {

@@ -23,6 +23,7 @@ const (
 	Wait
 	SoftError // an ICMP message says that the peer can't be reached for now (§3.9.2.2)
 	HardError // an ICMP message says that the peer refuses the protocol or the port
+	Fill      // the user reads no more, and text that fills the window arrives
 )
 
 // Event is one thing that happens to a stack. It says a segment by its class,
@@ -43,6 +44,9 @@ const (
 	longWait  = 10 * time.Minute
 )
 
+// The wait of a Subject's TimeWait, longer than half of it.
+func (s *Subject) halfTimeWait() time.Duration { return s.TimeWait * 3 / 5 }
+
 // String is the event in the RFC's words.
 func (ev Event) String() string {
 	switch ev.Kind {
@@ -62,6 +66,8 @@ func (ev Event) String() string {
 		return "UNREACHABLE soft"
 	case HardError:
 		return "UNREACHABLE hard"
+	case Fill:
+		return "text that fills the window, and is not read"
 	}
 	return fmt.Sprintf("%v, WND %d", ev.Class, ev.Wnd)
 }
@@ -74,12 +80,16 @@ const (
 	nowhere            = 64      // an ACK where nothing was sent lies so far above the ISS
 	text               = 4       // octets of text in a class with text
 	urgent             = 3       // urgent pointer
+	mostText           = 60000   // octets that a packet has room for
 	leastWnd           = 10      // stands for MAX.SND.WND before a window was heard of
 )
 
 // segment is the segment of the class for an endpoint with this TCB.
 func (ev Event) segment(t *model.TCB) model.Segment {
 	c, s := ev.Class, model.Space32
+	if ev.Kind == Fill {
+		return model.Segment{Flags: model.ACK, Seq: t.RcvNxt, Ack: t.SndUna, Len: min(t.RcvWnd, mostText), Wnd: ev.Wnd}
+	}
 	g := model.Segment{Flags: c.Flags, Wnd: ev.Wnd}
 	if c.Text {
 		g.Len = text
@@ -102,6 +112,8 @@ func (ev Event) segment(t *model.TCB) model.Segment {
 		g.Seq = s.Add(t.RcvNxt, t.RcvWnd-1)
 	case reaction.SeqBeyond:
 		g.Seq = s.Add(t.RcvNxt, max(t.RcvWnd, 1))
+	case reaction.SeqRepeat:
+		g.Seq = s.Sub(t.RcvNxt, g.SegLen())
 	}
 	if !c.Flags.Has(model.ACK) {
 		return g

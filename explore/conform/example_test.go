@@ -26,7 +26,7 @@ func ExampleRun() {
 		fmt.Printf("%s (%s, §%s)\n%s", d.Title, d.Severity, d.Section, d.Trace)
 	}
 	// Output:
-	// 39420 of 39420 pairs
+	// 46124 of 46124 pairs
 	// Segment in CLOSED: the answer that is due is missing (RFC MUST broken, §3.10.7.1)
 	// title: my stack: Segment in CLOSED: the answer that is due is missing
 	// sequence-bits: 32

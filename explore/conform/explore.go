@@ -14,13 +14,15 @@ func ways(s *Subject) []Event {
 	const ack = model.ACK
 	list := []Event{
 		{Kind: OpenPassive}, {Kind: OpenActive}, {Kind: Send, N: text}, {Kind: Send, N: wnd - 1}, {Kind: Close}, {Kind: Abort},
-		{Kind: SoftError}, {Kind: HardError},
+		{Kind: SoftError}, {Kind: HardError}, {Kind: Fill, Wnd: wnd},
 		arriving(model.SYN, reaction.SeqAny, reaction.NoAck, false, wnd),
 		arriving(model.SYN, reaction.SeqAny, reaction.NoAck, true, wnd),
 		arriving(model.SYN|ack, reaction.SeqAny, reaction.AckAll, false, wnd),
 		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
 		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, 0),
+		arriving(ack, reaction.SeqLeft, reaction.AckUna, false, 0),
 		arriving(ack, reaction.SeqLeft, reaction.AckPart, false, wnd),
+		arriving(ack, reaction.SeqLeft, reaction.AckPart, false, 0),
 		arriving(ack, reaction.SeqLeft, reaction.AckUna, true, wnd),
 		arriving(ack, reaction.SeqInside, reaction.AckUna, true, wnd),
 		arriving(model.FIN|ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
@@ -39,13 +41,19 @@ func (ev Event) possible(p place) bool {
 	switch ev.Kind {
 	case SoftError, HardError:
 		return p.State > model.Listen // they belong to a connection
+	case Fill:
+		return !p.Full && !p.Held && (p.State == model.Established || p.State == model.FinWait1 || p.State == model.FinWait2)
 	case Arrive:
 	default:
 		return true
 	}
 	seqs, acks := p.axes()
-	return slices.Contains(seqs, ev.Class.Seq) && (ev.Class.Ack == reaction.NoAck || slices.Contains(acks, ev.Class.Ack))
+	known := slices.Contains(seqs, ev.Class.Seq) || ev.Class.Seq == reaction.SeqRepeat && p.State >= model.SynReceived
+	return known && (ev.Class.Ack == reaction.NoAck || slices.Contains(acks, ev.Class.Ack))
 }
+
+// mostFills is how often a stack may find room for more.
+const mostFills = 4
 
 // maxDepth is how many events the shortest way to a place may have.
 const maxDepth = 8
@@ -80,6 +88,13 @@ func (p *player) explore(found func([]Event, outcome)) []visit {
 			}
 			way := append(slices.Clip(v.way), ev)
 			o := p.play(way)
+			for range mostFills {
+				if ev.Kind != Fill || o.problem != nil || o.refused || o.at.Full {
+					break
+				}
+				way = append(way, ev) // the stack found room for more
+				o = p.play(way)
+			}
 			found(way, o)
 			if k := (key{o.at, o.lied}); o.problem == nil && !o.refused && !seen[k] {
 				seen[k] = true
@@ -88,47 +103,4 @@ func (p *player) explore(found func([]Event, outcome)) []visit {
 		}
 	}
 	return visits
-}
-
-// aftermath is what happens after a segment that was answered as it should be,
-// as far as it is possible: what the stack made of it may show itself later
-// only. Something is sent, acknowledged, received, and both close.
-func aftermath(s *Subject) []Event {
-	wnd := s.peerWindow()
-	const ack = model.ACK
-	list := []Event{
-		{Kind: Send, N: text},
-		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
-		arriving(ack, reaction.SeqLeft, reaction.AckUna, true, wnd),
-		{Kind: Close},
-		arriving(ack, reaction.SeqLeft, reaction.AckAll, false, wnd),
-		arriving(model.FIN|ack, reaction.SeqLeft, reaction.AckUna, false, wnd),
-	}
-	if s.Timers {
-		list = append([]Event{{Kind: Wait, Wait: shortWait}}, list...)
-	}
-	return list
-}
-
-// pairs delivers a segment of every class at every place, and returns how many
-// of the pairs that exist the stack could be given.
-func (p *player) pairs(visits []visit, exist map[pair]bool, found func([]Event, outcome)) (reached int) {
-	after := aftermath(p.subject)
-	for _, v := range visits {
-		if v.lied {
-			continue
-		}
-		for _, c := range v.place.classes() {
-			way := append(slices.Clip(v.way), Event{Kind: Arrive, Class: c, Wnd: p.subject.peerWindow()})
-			o, rest := p.playOn(way, after)
-			if p.err != nil {
-				return reached
-			}
-			if (len(o.steps) > len(v.way) || !o.refused) && exist[pair{v.place, c}] {
-				reached++
-			}
-			found(append(way, rest...), o)
-		}
-	}
-	return reached
 }

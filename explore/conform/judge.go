@@ -2,6 +2,7 @@ package conform
 
 import (
 	"slices"
+	"time"
 
 	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/explore/trace"
@@ -27,7 +28,12 @@ type suspect struct {
 	edge    model.Seq // right edge of the window that the stack has offered
 	choices choices   // that it must have made
 	fresh   bool      // no time has passed since something new left
-	missed  bool      // the last event brought urgent data of which the user did not hear
+	// age is how long TIME-WAIT has lasted since it began, or began anew by the
+	// rule restart.
+	age     time.Duration
+	restart model.Rule
+	unsure  bool // whether it began anew
+	missed  bool // the last event brought urgent data of which the user did not hear
 }
 
 // judge keeps the endpoints that the stack may be.
@@ -36,12 +42,18 @@ type judge struct {
 	next     []suspect
 	iss      model.Seq // that the next incarnation is read as
 	out      model.Output
+	e        model.Endpoint // of the reading that is tried
+	tried    suspect        // what it makes of a suspect
+	c        comparison     // of both
+	closing  model.Output   // of a CLOSE that was not asked for
 
-	congestion bool // see Subject
+	unread     bool          // text waits for the user
+	congestion bool          // see Subject
+	timeWait   time.Duration // see Subject
 }
 
 func newJudge(s *Subject) *judge {
-	return &judge{suspects: []suspect{{}}, iss: firstISS, congestion: s.Congestion}
+	return &judge{suspects: []suspect{{}}, iss: firstISS, congestion: s.Congestion, timeWait: s.TimeWait}
 }
 
 // endpoint is what the stack is compared with. The window is as large as one
@@ -58,6 +70,9 @@ func (j *judge) tcb() *model.TCB { return &j.suspects[0].t }
 // choice is what the stack was found to have chosen now.
 func (j *judge) event(ev model.Event, seen *observed) (made choices, p *problem) {
 	before := j.chosen()
+	if ev.Kind == model.SegmentArrives {
+		j.forgetShrinking()
+	}
 	j.next = j.next[:0]
 	for _, list := range [2][]reading{lawful, chosen} {
 		for i := range j.suspects {
@@ -87,6 +102,15 @@ func (j *judge) event(ev model.Event, seen *observed) (made choices, p *problem)
 	return j.chosen() &^ before, nil
 }
 
+// forgetShrinking: a stack that does not take a smaller window shows it before
+// the next segment brings another, or that does not count.
+func (j *judge) forgetShrinking() {
+	if j.chosen()>>ignoresShrinking&1 == 1 {
+		return
+	}
+	j.suspects = slices.DeleteFunc(j.suspects, func(s suspect) bool { return s.choices>>ignoresShrinking&1 == 1 })
+}
+
 // plain tells whether every reading within the RFC does the same.
 func (j *judge) plain(s *suspect, ev model.Event) bool {
 	switch ev.Kind {
@@ -98,9 +122,11 @@ func (j *judge) plain(s *suspect, ev model.Event) bool {
 		if s.t.State >= model.CloseWait || s.t.NHeld > 0 || s.t.State != model.Established && g.Len > 0 {
 			return false
 		}
-		return g.Seq == s.t.RcvNxt && g.SegLen() <= s.t.RcvWnd
+		return g.Seq == s.t.RcvNxt && g.SegLen() <= s.t.RcvWnd && g.Wnd >= s.t.SndWnd
 	case model.Abort, model.UnreachableSoft, model.UnreachableHard:
 		return false
+	case model.Close:
+		return !j.unread
 	case model.Send:
 		return s.t.State != model.Listen
 	}
@@ -141,7 +167,7 @@ func (j *judge) chosen() choices {
 func (j *judge) keep(n suspect) {
 	for i := range j.next {
 		x := &j.next[i]
-		if x.t != n.t || x.edge != n.edge || x.fresh != n.fresh {
+		if x.t != n.t || x.edge != n.edge || x.fresh != n.fresh || x.age != n.age || x.restart != n.restart || x.unsure != n.unsure {
 			continue
 		}
 		if x.choices&^n.choices != 0 && n.choices&^x.choices == 0 {
@@ -152,51 +178,79 @@ func (j *judge) keep(n suspect) {
 	j.next = append(j.next, n)
 }
 
+// explainsNothing is what a reading comes to that does not apply.
+var explainsNothing = &problem{kind: nothing}
+
 // react is one suspect under one reading: what it becomes, or why it is not
 // the stack.
 func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (suspect, *problem) {
-	e := endpoint(r.behaviours)
-	n := *s
+	j.e, j.tried = endpoint(r.behaviours), *s
+	e, n := &j.e, &j.tried
 	if r.choice != 1<<dropsAbove || s.t.NHeld == 0 { // a stack that holds one need not hold all
 		n.choices |= r.choice
 	}
 	ev.ISS = j.iss
 	if r.takes != r.asIf {
-		if ev.Kind != r.takes || s.t.State.Synchronized() && r.asIf == model.UnreachableSoft {
-			return n, &problem{kind: nothing}
+		if ev.Kind != r.takes || s.t.State.Synchronized() && r.asIf == model.UnreachableSoft || r.asIf == model.Abort && !j.unread {
+			return *n, explainsNothing
 		}
 		ev.Kind = r.asIf
 	}
+	seg := ev.Segment
 	if r.sees != nil {
 		g, ok := r.sees(&n.t, ev.Segment)
 		if ev.Kind != model.SegmentArrives || !ok {
-			return n, &problem{kind: nothing}
+			return *n, explainsNothing
 		}
 		ev.Segment = g
 	}
 	e.Step(&n.t, ev, &j.out)
 	if r.shown != 0 && !fired(&j.out, r.shown) {
-		return n, &problem{kind: nothing, rule: deciding(&j.out)} // it is not the choice that explains this
+		return *n, &problem{kind: nothing, rule: deciding(&j.out)} // it is not the choice that explains this
 	}
 	if r.oldWindow {
 		n.t.SndWnd, n.t.SndWl1, n.t.SndWl2 = s.t.SndWnd, s.t.SndWl1, s.t.SndWl2
 		if ev.Segment.Seq == s.t.RcvNxt || n.t.State < model.Established || s.t.State < model.Established {
-			return n, &problem{kind: nothing}
+			return *n, explainsNothing
 		}
+	}
+	if r.neverShrinks {
+		if n.t.SndWnd >= s.t.SndWnd || n.t.SndUna != s.t.SndUna || s.t.State < model.Established ||
+			ev.Segment.SegLen() > 0 && (s.t.State >= model.CloseWait || s.t.RcvWnd == 0) { // it may not be looked at at all
+			return *n, explainsNothing
+		}
+		n.t.SndWnd = s.t.SndWnd
+	}
+	if r.closes {
+		if n.t.State != model.CloseWait || s.t.State == model.CloseWait {
+			return *n, explainsNothing
+		}
+		e.Step(&n.t, model.Event{Kind: model.Close}, &j.closing)
 	}
 	base := s.t.SndNxt
 	if opened(&s.t, &n.t) {
 		base = model.Space32.Add(n.t.ISS, 1)
 	}
-	observe.TakeBack(&e, &n.t, base)
-	c := comparison{e: &e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen, congestion: j.congestion}
-	if p := c.compare(); p != nil {
-		return n, p
+	observe.TakeBack(e, &n.t, base)
+	j.c = comparison{e: e, before: &s.t, after: &n.t, out: &j.out, ev: ev, seen: seen, congestion: j.congestion}
+	if p := j.c.compare(); p != nil {
+		return *n, p
 	}
 	n.missed = seen.urgentKnown && !seen.urgent && slices.Contains(j.out.Signals(), model.UrgentData)
 	n.fresh = s.fresh || n.t.SndNxt != s.t.SndNxt || n.t.SndUna != s.t.SndUna
+	if n.t.State != s.t.State {
+		n.age, n.restart, n.unsure = 0, 0, false
+	}
+	if r.sees != nil && n.t.State == model.TimeWait && seg.Flags.Has(model.FIN) {
+		n.unsure = true // what is not looked at may still count
+	}
+	for _, x := range []model.Rule{model.TimeWaitFinRestarts, model.FinInTimeWaitRestarts} {
+		if n.t.State == model.TimeWait && fired(&j.out, x) {
+			n.age, n.restart, n.unsure = 0, x, false
+		}
+	}
 	n.offer(seen.sent)
-	return n, nil
+	return *n, nil
 }
 
 // opened tells whether an incarnation began.

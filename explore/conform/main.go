@@ -82,6 +82,9 @@ func (r *Report) Write(w io.Writer, all bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d of %d pairs of a state and a class of segment; %d deviations, %d new\n",
 		r.Stack, r.Pairs.Reached, r.Pairs.Exist, len(r.Deviations), len(r.New()))
+	for _, m := range r.Pairs.Missed {
+		fmt.Fprintf(&b, "  %d pairs are missed: %s\n", m.Pairs, m.Why)
+	}
 	for _, d := range r.Deviations {
 		fmt.Fprintf(&b, "\n%s\n  %s; §%s; in %s\n", d.Title, d.Severity, d.Section, strings.Join(d.States, ", "))
 		if d.Known != "" {

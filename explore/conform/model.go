@@ -35,6 +35,12 @@ type modelStack struct {
 	urgent    bool
 }
 
+// Pause lets text wait, and narrow the window.
+func (m *modelStack) Pause() error {
+	m.e.SlowReader = true
+	return nil
+}
+
 func (m *modelStack) do(ev model.Event) error {
 	ev.ISS = modelISS
 	m.step(&m.e, &m.t, ev, &m.out)

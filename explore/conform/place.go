@@ -19,6 +19,7 @@ type place struct {
 	Queued     bool // text waits to be sent
 	Held       bool // text or a FIN is held
 	Shut       bool // the peer's window is zero
+	Full       bool // our window is zero
 }
 
 func placeOf(t *model.TCB) place {
@@ -38,6 +39,7 @@ func placeOf(t *model.TCB) place {
 		}
 		p.Text = n > 0
 		p.Shut = t.SndWnd == 0 && (t.Queued > 0 || t.CloseQueued)
+		p.Full = t.RcvWnd == 0
 	}
 	return p
 }
@@ -52,6 +54,7 @@ func (p place) String() string {
 		{p.State == model.SynReceived && p.Passive, "passive"}, {p.State == model.SynReceived && !p.Passive, "active"},
 		{p.SynPending, "SYN not acknowledged"}, {p.Text, "text outstanding"}, {p.Queued, "text waits"},
 		{p.FinWaits, "FIN waits"}, {p.Held, "text held"}, {p.Shut, "window shut"},
+		{p.Full, "our window full"},
 	} {
 		if x.is {
 			parts = append(parts, x.text)
@@ -62,8 +65,10 @@ func (p place) String() string {
 
 var (
 	noSeq     = []reaction.SeqPlace{reaction.SeqAny}
+	someSeq   = []reaction.SeqPlace{reaction.SeqAny, reaction.SeqZero}
 	allSeqs   = []reaction.SeqPlace{reaction.SeqBefore, reaction.SeqOneBefore, reaction.SeqLeft, reaction.SeqInside, reaction.SeqRight, reaction.SeqBeyond}
 	noAcks    = []reaction.AckPlace{reaction.AckAny}
+	shutSeqs  = []reaction.SeqPlace{reaction.SeqBefore, reaction.SeqOneBefore, reaction.SeqLeft, reaction.SeqBeyond}
 	synAcks   = []reaction.AckPlace{reaction.AckTooOld, reaction.AckOld, reaction.AckUna, reaction.AckAll, reaction.AckBeyond}
 	allAcks   = []reaction.AckPlace{reaction.AckTooOld, reaction.AckOld, reaction.AckUna, reaction.AckPart, reaction.AckAll, reaction.AckBeyond}
 	ackedAcks = []reaction.AckPlace{reaction.AckTooOld, reaction.AckOld, reaction.AckUna, reaction.AckBeyond}
@@ -72,22 +77,28 @@ var (
 // axes are the places of SEG.SEQ and SEG.ACK that can be told apart at p.
 func (p place) axes() ([]reaction.SeqPlace, []reaction.AckPlace) {
 	outstanding := p.Text || p.SynPending
+	seqs := allSeqs
+	if p.Full {
+		seqs = shutSeqs
+	}
 	switch p.State {
-	case model.Closed, model.Listen:
+	case model.Closed:
 		return noSeq, noAcks
+	case model.Listen:
+		return someSeq, noAcks
 	case model.SynSent:
-		return noSeq, synAcks
+		return someSeq, synAcks
 	case model.SynReceived:
-		return allSeqs, synAcks
+		return seqs, synAcks
 	case model.FinWait1, model.Closing, model.LastAck:
 		if !outstanding && !p.FinWaits {
-			return allSeqs, synAcks
+			return seqs, synAcks
 		}
 	}
 	if outstanding {
-		return allSeqs, allAcks
+		return seqs, allAcks
 	}
-	return allSeqs, ackedAcks
+	return seqs, ackedAcks
 }
 
 // classes are the classes of segment that can be told apart at p.

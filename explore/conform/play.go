@@ -11,6 +11,7 @@ import (
 type step struct {
 	event   Event
 	in      model.State // before the event
+	before  model.TCB
 	model   model.Event // for the model; unused for a Wait
 	sent    []model.Segment
 	choices choices // that it showed
@@ -32,6 +33,7 @@ type outcome struct {
 type player struct {
 	subject *Subject
 	err     error // of New: nothing can be played
+	every   int   // if positive, only each so many-th class is delivered
 	steps   uint64
 	runs    uint64
 
@@ -40,6 +42,7 @@ type player struct {
 	offset uint32 // what is added to the stack's numbers
 	seen   observed
 	lies   bool // the stack said once that it was in another state
+	paused bool // the user reads no more
 }
 
 // limits of what one event may cause.
@@ -100,7 +103,7 @@ func (p *player) begin() bool {
 	}
 	p.runs++
 	p.stack, p.err = p.subject.New()
-	p.judge, p.offset, p.lies = newJudge(p.subject), 0, false
+	p.judge, p.offset, p.lies, p.paused = newJudge(p.subject), 0, false, false
 	return p.err == nil
 }
 
@@ -115,12 +118,12 @@ func (p *player) end() {
 func (p *player) next(o *outcome, ev Event) bool {
 	p.steps++
 	t := p.judge.tcb()
-	st := step{event: ev, in: t.State}
+	st := step{event: ev, in: t.State, before: *t}
 	if !ev.possible(placeOf(t)) {
 		o.refused = true
 		return false
 	}
-	if ev.Kind == Arrive {
+	if ev.Kind == Arrive || ev.Kind == Fill {
 		if p.subject.Alone && t.State == model.Closed {
 			o.refused = true
 			return false
@@ -172,10 +175,29 @@ func (p *player) next(o *outcome, ev Event) bool {
 		}
 	}
 	o.steps = append(o.steps, st)
+	o.repeats()
 	if st.choices>>closeWaits&1 == 1 || ev.Kind == Wait && p.judge.torn() {
 		o.refused = true
 	}
 	return o.problem == nil && !o.refused
+}
+
+// repeats takes note, if the last step deviates, that the step before it was
+// the same at the same place, and did not: it is the repetition that counts.
+func (o *outcome) repeats() {
+	n := len(o.steps)
+	if n < 2 {
+		return
+	}
+	was, is := &o.steps[n-2], &o.steps[n-1]
+	if is.event.Kind != Arrive || was.event != is.event || was.before != is.before || len(was.aside) > 0 {
+		return
+	}
+	for _, p := range append(is.aside, o.problem) {
+		if p != nil {
+			p.again = true
+		}
+	}
 }
 
 // compare judges what was observed.
@@ -213,6 +235,13 @@ func (p *player) drive(ev Event, g model.Segment, t *model.TCB) (pr *problem) {
 		err = ErrUnsupported
 		if s, ok := p.stack.(Unreacher); ok {
 			err = s.Unreachable(ev.Kind == HardError)
+		}
+	case Fill:
+		err = ErrUnsupported
+		if s, ok := p.stack.(Pauser); ok && s.Pause() == nil {
+			p.paused, p.judge.unread = true, true
+			g.Ack = model.Space32.Sub(g.Ack, p.offset)
+			err = p.stack.Deliver(g)
 		}
 	case Arrive:
 		if g.Flags.Has(model.ACK) {
@@ -264,7 +293,7 @@ func (p *player) observe(t *model.TCB) *problem {
 	if s, ok := p.stack.(Urger); ok {
 		p.seen.urgent, p.seen.urgentKnown = s.Urgent(), true
 	}
-	if s, ok := p.stack.(Deliverer); ok {
+	if s, ok := p.stack.(Deliverer); ok && !p.paused {
 		p.seen.delivered, p.seen.deliveredKnown = s.Delivered(), true
 	}
 	return nil

@@ -31,6 +31,7 @@ type problem struct {
 	rule    model.Rule // what decides, by the RFC
 	part    part       // of what the rule is about
 	detail  string     // what the stack did, in words; not part of the cause
+	again   bool       // the same segment at the same place was answered as it should be
 	forbids model.Rule // for sends: what forbids it
 
 	in            model.State // before the event
@@ -40,6 +41,12 @@ type problem struct {
 // id names the sighting: problems with the same id are one.
 func (p *problem) id() string {
 	rule := p.rule.String()
+	if p.again {
+		if p.kind == state {
+			return fmt.Sprintf("repeated/%v", p.said)
+		}
+		return fmt.Sprintf("repeated/%v", p.kind)
+	}
 	if p.part != "" {
 		rule += "." + string(p.part)
 	}

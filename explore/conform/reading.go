@@ -12,8 +12,13 @@ type reading struct {
 	// oldWindow: the window of a segment that begins below RCV.NXT is not taken,
 	// though by the letter SEG.SEQ is that of what was trimmed.
 	oldWindow bool
-	// takes, if it differs from asIf, is the report of the network that is taken
-	// for another: a soft error for a hard one, or in the handshake the reverse.
+	// neverShrinks: a smaller window is not taken from an ACK of nothing new.
+	neverShrinks bool
+	// closes: the peer's FIN is taken for the user's CLOSE too.
+	closes bool
+	// takes, if it differs from asIf, is the event that is taken for another: a
+	// soft error for a hard one, or in the handshake the reverse; or a CLOSE with
+	// unread text for an ABORT (SHLD-3).
 	takes, asIf model.EventKind
 	// shown is the rule by which the choice shows itself; 0 is any.
 	shown model.Rule
@@ -33,10 +38,12 @@ func (r *reading) explains(found, p *problem) bool {
 	return r.choice == 1<<oldAcksCount && p.rule == model.AckOutOfRange && found.rule != model.AckOutOfRange
 }
 
-// deaf: after the peer's FIN its text, and a second FIN, are not looked at.
-// "This should not occur" (§3.10.7.4 seventh), and no peer does it.
+// deaf: after the peer's FIN what lies behind it, text or a second FIN, is not
+// looked at. "This should not occur" (§3.10.7.4 seventh), and no peer does it.
 func deaf(t *model.TCB, g model.Segment) (model.Segment, bool) {
-	ok := t.State >= model.CloseWait
+	s := model.Space32
+	behind := s.Dist(t.RcvNxt, s.Add(g.Seq, g.SegLen()))
+	ok := t.State >= model.CloseWait && behind > 0 && behind < 1<<30
 	g.Len, g.Flags = 0, g.Flags&^model.FIN
 	return g, ok
 }
@@ -56,6 +63,27 @@ func ackAbove(t *model.TCB, g model.Segment) (model.Segment, bool) {
 		g.Seq != t.RcvNxt && model.Space32.InWindow(t.RcvNxt, g.Seq, t.RcvWnd)
 	g.Len, g.Flags = 0, g.Flags&^model.FIN
 	return g, ok
+}
+
+// notAtZero: while our window is zero a segment with text or FIN is not looked
+// at, nor its ACK and window.
+func notAtZero(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := textAtZero(t, g) && g.Flags&(model.SYN|model.RST) == 0
+	g.Seq = model.Space32.Add(g.Seq, 1)
+	return g, ok
+}
+
+// noResetAtZero: nor its RST.
+func noResetAtZero(t *model.TCB, g model.Segment) (model.Segment, bool) {
+	ok := textAtZero(t, g) && g.Flags.Has(model.RST)
+	g.Seq = model.Space32.Add(g.Seq, 1)
+	return g, ok
+}
+
+// textAtZero tells whether text, or another number, comes while our window is
+// zero.
+func textAtZero(t *model.TCB, g model.Segment) bool {
+	return t.State >= model.Established && t.RcvWnd == 0 && g.Seq == t.RcvNxt && g.SegLen() > 0
 }
 
 // synAlone: of a SYN the text and the FIN are not looked at, neither now nor
@@ -90,7 +118,8 @@ type choice struct {
 
 // Choices that are found in other ways than by behaviours of the model:
 // dropsAbove shows itself only when the gap is filled, endsFinWait2 when time
-// passes, and ignoresSynText when the connection is ESTABLISHED. For the others
+// passes, as does probesOldOctet, ignoresSynText when the connection is
+// ESTABLISHED, and ignoresShrinking when text is sent. For the others
 // up to firstReading the model has no value.
 const (
 	dropsAbove = iota
@@ -100,6 +129,11 @@ const (
 	ignoresSynText
 	softErrorsAbort
 	ignoresHardErrors
+	ignoresShrinking
+	closesToo
+	dropsAtZero
+	dropsResetAtZero
+	probesOldOctet
 	firstReading
 	oldAcksCount = firstReading + 3
 	closeWaits   = firstReading + 8 // behind it the RFC leaves open what comes first
@@ -113,6 +147,11 @@ var known = []choice{
 	ignoresSynText:    {"syn-text", "ignored", Should, model.SynTextHeld, 0},
 	softErrorsAbort:   {"soft-errors", "abort", Must, model.SoftErrorReported, 0},
 	ignoresHardErrors: {"hard-errors", "ignored", Should, model.HardErrorAborts, 0},
+	ignoresShrinking:  {"window", "never-shrinks", Should, model.WindowFromSegment, 0},
+	closesToo:         {"peer-fin", "closes", Must, model.FinInEstablished, 0},
+	dropsAtZero:       {"zero-window", "drops", Should, model.SequenceZeroWindow, 0},
+	dropsResetAtZero:  {"zero-window", "drops-reset", Must, model.SequenceZeroWindow, 0},
+	probesOldOctet:    {"probe", "old-octet", Should, model.ProbeZeroWindow, 0},
 	firstReading:      {"reset", "in-window", Should, model.ResetChallenged, 0},
 	firstReading + 1:  {"reset", "any", Must, model.SequenceDropsReset, 0},
 	firstReading + 2:  {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
@@ -145,6 +184,9 @@ func init() {
 	chosen = append(chosen,
 		reading{behaviours: lawful[0].behaviours, choice: 1 << noOldAcks, sees: noOldAck},
 		reading{behaviours: lawful[0].behaviours, choice: 1 << resetsAtFin, sees: resetAtFin})
+	for _, i := range []int{0, 2} {
+		chosen = append(chosen, reading{behaviours: lawful[i].behaviours, choice: 1 << closesToo, closes: true})
+	}
 	dropping := set(lawful[0].behaviours, known[dropsAbove])
 	for i, c := range known[firstReading:] {
 		for _, b := range []model.Behaviours{lawful[0].behaviours, lawful[2].behaviours, dropping} {
@@ -161,10 +203,15 @@ func init() {
 	lawful = append(lawful,
 		reading{behaviours: base, choice: 1 << softErrorsAbort, takes: model.UnreachableSoft, asIf: model.UnreachableHard},
 		reading{behaviours: base, choice: 1 << ignoresHardErrors, takes: model.UnreachableHard, asIf: model.UnreachableSoft})
-	lawful = append(lawful, reading{behaviours: base, oldWindow: true})
+	lawful = append(lawful,
+		reading{behaviours: base, oldWindow: true},
+		reading{behaviours: base, choice: 1 << ignoresShrinking, neverShrinks: true},
+		reading{behaviours: base, choice: 1 << dropsAtZero, sees: notAtZero},
+		reading{behaviours: base, choice: 1 << dropsResetAtZero, sees: noResetAtZero})
 	for _, answer := range []int{0, 1} {
 		lawful = append(lawful, reading{behaviours: lawful[answer].behaviours, sees: deaf})
 	}
+	lawful = append(lawful, reading{behaviours: base, takes: model.Close, asIf: model.Abort})
 	// What the RFC itself permits, or asks for in another place.
 	for _, c := range []choice{
 		{choice: "syn-in-time-wait", value: "reopens"}, {choice: "after-reset", value: "time-wait"},

@@ -27,6 +27,8 @@ type Report struct {
 type Pairs struct {
 	Reached int `json:"reached"` // that the stack was given
 	Exist   int `json:"exist"`   // that the model reaches
+	// Missed tells why the others were not reached.
+	Missed []Missed `json:"missed,omitempty"`
 }
 
 // Deviation is one cause for which the stack parts from the model. What is
@@ -68,15 +70,18 @@ func (r *Report) New() (list []Deviation) {
 	return list
 }
 
-// Run tests a subject: every pair, each by the shortest way, and walks, so many,
-// at random. The report is the same for every run of a subject that does not
+// Run tests a subject: every pair, each by the shortest way, drills at every
+// place, and walks, so many, at random. The report is the same for every run of a subject that does not
 // depend on chance or time.
 func Run(s *Subject, walks int, list Known) (*Report, error) {
 	p := &player{subject: s}
 	c := collector{found: map[string]*seen{}}
 	exist := existing()
 	r := &Report{Schema: Schema, Stack: s.Name, Pairs: Pairs{Exist: len(exist)}}
-	r.Pairs.Reached = p.pairs(p.explore(c.see), exist, c.see)
+	visits := p.explore(c.see)
+	r.Pairs.Reached = p.pairs(visits, exist, c.see)
+	r.Pairs.Missed = p.missed(visits)
+	p.drill(visits, c.see)
 	p.walks(walks, c.see)
 	if p.err != nil {
 		return nil, p.err

@@ -41,6 +41,10 @@ func (p *problem) severity() Severity {
 		return Must
 	case rstForm:
 		return Should
+	case state:
+		if p.again {
+			return Must
+		}
 	}
 	if s, ok := lesser[p.rule]; ok {
 		return s

@@ -58,6 +58,9 @@ type (
 	// Unreacher is told that an ICMP message reports the peer as unreachable:
 	// by a soft error, or by one of those that §3.9.2.2 calls hard.
 	Unreacher interface{ Unreachable(hard bool) error }
+	// Pauser is told that the user reads no more. What comes then fills the
+	// receive window.
+	Pauser interface{ Pause() error }
 	// Discarder is told that the stack is not used any more.
 	Discarder interface{ Discard() }
 )
@@ -74,6 +77,9 @@ type Subject struct {
 	// PeerWindow is the window that segments to the stack offer, in octets; 0
 	// is 9. A stack that avoids silly windows wants some thousands.
 	PeerWindow uint32
+	// TimeWait is how long TIME-WAIT lasts, in a stack with Timers; 0: it is not
+	// known to a minute.
+	TimeWait time.Duration
 	// Congestion: the stack has congestion control, so text need not leave
 	// while something is outstanding, though the window has room for it.
 	Congestion bool

@@ -13,7 +13,7 @@ func (j *judge) wait(d time.Duration, seen *observed) (made choices, p *problem)
 	before := j.chosen()
 	j.next = j.next[:0]
 	for i := range j.suspects {
-		for _, end := range []func(*suspect, time.Duration) bool{stays, ends, returns} {
+		for _, end := range []func(*suspect, time.Duration) bool{j.stays, j.ends, j.returns} {
 			n := j.suspects[i]
 			if !end(&n, d) {
 				continue
@@ -32,14 +32,22 @@ func (j *judge) wait(d time.Duration, seen *observed) (made choices, p *problem)
 	return j.chosen() &^ before, nil
 }
 
-// stays: the connection is still there. TIME-WAIT does not last for ever.
-func stays(s *suspect, d time.Duration) bool { return s.t.State != model.TimeWait || d < longWait }
+// stays: the connection is still there. TIME-WAIT does not last for ever, and
+// no longer than is known of it.
+func (j *judge) stays(s *suspect, d time.Duration) bool {
+	s.age += d
+	return s.t.State != model.TimeWait || d < longWait && (j.timeWait == 0 || s.unsure || s.age <= j.timeWait)
+}
 
 // ends: TIME-WAIT is over, or the stack gave up what nobody acknowledged. In
 // FIN-WAIT-2 there is nothing to give up, but some stacks do.
-func ends(s *suspect, d time.Duration) bool {
+func (j *judge) ends(s *suspect, d time.Duration) bool {
 	e := endpoint(model.Behaviours{})
 	switch {
+	case s.t.State == model.TimeWait && j.timeWait > 0:
+		if s.age+d < j.timeWait && !s.unsure {
+			return false
+		}
 	case d < longWait:
 		return false
 	case s.t.State == model.FinWait2:
@@ -47,12 +55,12 @@ func ends(s *suspect, d time.Duration) bool {
 	case s.t.State != model.TimeWait && e.Outstanding(&s.t) == 0:
 		return false
 	}
-	s.t = model.TCB{}
+	s.t, s.age, s.restart, s.unsure = model.TCB{}, 0, 0, false
 	return true
 }
 
 // returns: a listener that gave up a handshake still listens.
-func returns(s *suspect, d time.Duration) bool {
+func (j *judge) returns(s *suspect, d time.Duration) bool {
 	if d < longWait || s.t.State != model.SynReceived || !s.t.Passive {
 		return false
 	}
@@ -63,7 +71,7 @@ func returns(s *suspect, d time.Duration) bool {
 // waited judges what was sent meanwhile.
 func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *problem {
 	e := endpoint(model.Behaviours{})
-	repeated := false
+	repeated, probed := false, false
 	for _, g := range seen.sent {
 		if g.Flags.Has(model.RST) {
 			if s.t.State > model.Listen {
@@ -76,9 +84,13 @@ func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *prob
 		}
 		observe.CountSent(&e, &s.t, e.Space.Add(g.Seq, g.SegLen()))
 		repeated = repeated || g.SegLen() > 0
+		probed = probed || e.Space.Dist(before.t.SndNxt, e.Space.Add(g.Seq, g.SegLen())) == 1
 	}
 	switch {
-	case s.t.State <= model.Listen || !before.fresh || repeated:
+	case s.t.State <= model.Listen:
+	case e.CanProbe(&before.t) && len(seen.sent) > 0 && !probed:
+		s.choices |= 1 << probesOldOctet
+	case !before.fresh || repeated:
 	case e.Outstanding(&before.t) > 0:
 		return &problem{kind: silent, rule: model.RetransmitFront, detail: "repeats nothing in " + d.String()}
 	case e.CanProbe(&before.t):
@@ -87,6 +99,9 @@ func (s *suspect) waited(before *suspect, d time.Duration, seen *observed) *prob
 	s.fresh = false
 	if seen.stateKnown && !agrees(&s.t, seen.state) {
 		rule := model.TimeWaitEnds
+		if before.restart != 0 && s.t.State == model.TimeWait {
+			rule = before.restart
+		}
 		if before.t.State != model.TimeWait {
 			rule = model.UserTimeoutAborts
 		}

@@ -37,7 +37,7 @@ func drawEvent(t *rapid.T, s *Subject, events []Event, at place) Event {
 	if rapid.IntRange(0, 3).Draw(t, "kind") > 0 {
 		var may []Event
 		for _, ev := range events {
-			if ev.possible(at) && (ev.Kind != Abort || len(may)%5 == 4) {
+			if ev.possible(at) && ev.Kind != Fill && (ev.Kind != Abort || len(may)%5 == 4) {
 				may = append(may, ev)
 			}
 		}

@@ -17,6 +17,9 @@ func describeSighting(s *Subject, id string, way []Event, o outcome) Sighting {
 		info := o.problem.rule.Info()
 		d.Rule, d.Section, d.Severity = info.ID, info.Section, o.problem.severity()
 		d.Title = fmt.Sprintf("%s%s%s: %s", info.Title, partWords[o.problem.part], phaseWords(o.problem.phase()), o.problem.words())
+		if o.problem.again {
+			d.Title += ", when it comes again"
+		}
 		if o.problem.kind == panics {
 			d.Title = fmt.Sprintf("%v: the stack %s", o.problem.in, o.problem.detail)
 		}
@@ -122,6 +125,16 @@ func (c choice) title() string {
 		return "Text and FIN that come on a SYN are ignored, and not queued for ESTABLISHED"
 	case known[softErrorsAbort]:
 		return "A soft error ends the connection"
+	case known[closesToo]:
+		return "The peer's FIN is answered by a FIN that the user did not ask for"
+	case known[dropsAtZero]:
+		return "While our window is zero a segment with text is dropped with its ACK and window"
+	case known[dropsResetAtZero]:
+		return "While our window is zero a RST with text is not believed"
+	case known[probesOldOctet]:
+		return "A zero-window probe carries no new octet"
+	case known[ignoresShrinking]:
+		return "A smaller window is not taken from an ACK of nothing new"
 	case known[ignoresHardErrors]:
 		return "A hard error does not end a connection that is being opened"
 	}

@@ -35,15 +35,17 @@ const (
 	SeqInside             // RCV.NXT+3
 	SeqRight              // RCV.NXT+RCV.WND-1: the last number
 	SeqBeyond             // RCV.NXT+RCV.WND: the first number beyond; RCV.NXT+1 if the window is shut
+	SeqRepeat             // RCV.NXT-SEG.LEN: the last segment again; no situation of the table distinguishes it
+	SeqZero               // 0, as a reset of CLOSED has it; no situation of the table distinguishes it
 )
 
-var seqNames = [...]string{"any", "before", "one before", "left edge", "inside", "last", "beyond"}
+var seqNames = [...]string{"any", "before", "one before", "left edge", "inside", "last", "beyond", "repeated", "0"}
 
 func (p SeqPlace) String() string { return seqNames[p] }
 
 // Meaning is the place as a formula.
 func (p SeqPlace) Meaning() string {
-	return [...]string{"", "RCV.NXT-8", "RCV.NXT-1", "RCV.NXT", "RCV.NXT+3", "RCV.NXT+RCV.WND-1", "RCV.NXT+RCV.WND"}[p]
+	return [...]string{"", "RCV.NXT-8", "RCV.NXT-1", "RCV.NXT", "RCV.NXT+3", "RCV.NXT+RCV.WND-1", "RCV.NXT+RCV.WND", "RCV.NXT-SEG.LEN", "0"}[p]
 }
 
 // AckPlace is what SEG.ACK acknowledges.

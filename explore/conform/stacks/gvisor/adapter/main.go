@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/tcpcheck/tcpcheck/explore/conform"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
 //go:embed known.yaml
@@ -20,7 +21,7 @@ const peerWindow = 4096
 
 func (n *network) subject() *conform.Subject {
 	return &conform.Subject{
-		Name: "gVisor netstack v0.0.0-20260905035102", New: n.newEndpoint, Timers: true, PeerWindow: peerWindow, Congestion: true,
+		Name: "gVisor netstack v0.0.0-20260905035102", New: n.newEndpoint, Timers: true, TimeWait: tcp.DefaultTCPTimeWaitTimeout, PeerWindow: peerWindow, Congestion: true,
 	}
 }
 

@@ -23,6 +23,7 @@ type endpoint struct {
 	conn      tcpip.Endpoint
 	opened    bool
 	pending   bool // the listener has begun a handshake
+	paused    bool // the user reads no more
 	delivered uint32
 	failed    bool // the user heard of a failure
 }
@@ -59,8 +60,12 @@ func (e *endpoint) Open(passive bool) error {
 	return nil
 }
 
+// receiveBuffer is small, so that text that is not read soon fills it.
+const receiveBuffer = 1 << 14
+
 // options: text leaves at once, and so do ACKs.
 func options(ep tcpip.Endpoint) {
+	ep.SocketOptions().SetReceiveBufferSize(receiveBuffer, true)
 	ep.SocketOptions().SetDelayOption(false)
 	ep.SocketOptions().SetQuickAck(true)
 }
@@ -85,7 +90,8 @@ func (e *endpoint) Send(octets uint32) error {
 func (e *endpoint) Close() error {
 	switch s, _ := e.State(); {
 	case e.conn != nil && (s == model.SynSent || s == model.SynReceived):
-		return conform.ErrUnsupported // a connection that is being opened can't be shut down, only closed
+		e.conn.Close() // a connection that is being opened can't be shut down
+		return nil
 	case e.conn != nil:
 		return failed(e.conn.Shutdown(tcpip.ShutdownWrite))
 	case e.listener != nil && !e.pending:
@@ -149,7 +155,7 @@ func (e *endpoint) accept() {
 
 // read takes what has come.
 func (e *endpoint) read() {
-	for e.conn != nil {
+	for e.conn != nil && !e.paused {
 		r, err := e.conn.Read(io.Discard, tcpip.ReadOptions{})
 		switch err.(type) {
 		case nil, *tcpip.ErrWouldBlock, *tcpip.ErrClosedForReceive, *tcpip.ErrNotConnected, *tcpip.ErrInvalidEndpointState:
@@ -161,6 +167,11 @@ func (e *endpoint) read() {
 		}
 		e.delivered += uint32(r.Count)
 	}
+}
+
+func (e *endpoint) Pause() error {
+	e.paused = true
+	return nil
 }
 
 // State is that of the endpoint; of a handshake that a listener has begun it is

@@ -146,7 +146,13 @@ func (n *namespace) openTun() error {
 		}
 	}
 	ifr.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
-	return unix.IoctlIfreq(s, unix.SIOCSIFFLAGS, ifr)
+	if err := unix.IoctlIfreq(s, unix.SIOCSIFFLAGS, ifr); err != nil {
+		return err
+	}
+	if err := unix.IoctlIfreq(s, unix.SIOCGIFINDEX, ifr); err != nil {
+		return err
+	}
+	return quickRoute(int(ifr.Uint32()))
 }
 
 // kernel is the name of the kernel that runs, "Linux 6.18".

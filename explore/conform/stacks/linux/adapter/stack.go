@@ -23,6 +23,7 @@ type stack struct {
 	conn     int // −1: none
 	opened   bool
 
+	paused    bool      // the user reads no more
 	delivered uint32    // octets read
 	failed    bool      // the user heard of a failure
 	ack       model.Seq // the last number that the kernel acknowledged
@@ -65,9 +66,13 @@ func (s *stack) Open(passive bool) error {
 	return nil
 }
 
+// receiveBuffer is small, so that text that is not read soon fills it.
+const receiveBuffer = 1 << 14
+
 // options: text leaves at once, and urgent text is text.
 func options(fd int) error {
 	return errors.Join(
+		unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, receiveBuffer),
 		unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1),
 		unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_OOBINLINE, 1),
 		unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1),
@@ -128,16 +133,12 @@ func (s *stack) Advance(time.Duration) error { return conform.ErrUnsupported }
 func (s *stack) Output() ([]model.Segment, error) {
 	sent, err := s.n.collect(s.peer)
 	if err == nil && s.accept() {
-		// An ACK that is delayed is sent now: by reading text, where the kernel
-		// does not take the user for one that answers soon, and behind a FIN by
-		// the option alone, once nothing is left to read.
-		quickAck := func() { _ = unix.SetsockoptInt(s.conn, unix.IPPROTO_TCP, unix.TCP_QUICKACK, 1) }
-		quickAck()
-		s.read()
-		quickAck()
-		var more []model.Segment
-		more, err = s.n.collect(s.peer)
-		sent = append(sent, more...)
+		before := s.delivered
+		if s.read(); s.delivered > before {
+			var more []model.Segment
+			more, err = s.n.collect(s.peer) // of a window that has opened
+			sent = append(sent, more...)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", conform.ErrUnsupported, err)
@@ -160,7 +161,7 @@ func (s *stack) Output() ([]model.Segment, error) {
 // read takes what has come.
 func (s *stack) read() {
 	var b [4096]byte
-	for {
+	for !s.paused {
 		k, err := unix.Read(s.conn, b[:])
 		if err != nil && !errors.Is(err, unix.EAGAIN) {
 			s.failed = true
@@ -170,6 +171,11 @@ func (s *stack) read() {
 		}
 		s.delivered += uint32(k)
 	}
+}
+
+func (s *stack) Pause() error {
+	s.paused = true
+	return nil
 }
 
 // accept takes the connection from its listener, which then goes, so that there

@@ -8,8 +8,7 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// window is the receive window: the user reads at once, so it stays. iss makes
-// the numbers wrap round.
+// window is the room for text that has come. iss makes the numbers wrap round.
 const (
 	window tcp.Size  = 1000
 	iss    tcp.Value = 1<<32 - 3
@@ -25,7 +24,9 @@ type stack struct {
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	una, next tcp.Value
 	delivered uint32
-	closed    *closed // what answers where there is no connection; nil before it was asked
+	paused    bool     // the user reads no more
+	unread    tcp.Size // octets
+	closed    *closed  // what answers where there is no connection; nil before it was asked
 }
 
 func newStack() (conform.Stack, error) { return &stack{}, nil }
@@ -87,6 +88,9 @@ func (s *stack) Deliver(g model.Segment) error {
 		return err
 	}
 	s.delivered += g.Len
+	if s.paused {
+		s.unread = min(s.unread+in.DATALEN, window)
+	}
 	if g.Flags.Has(model.ACK) && tcp.Sizeof(s.una, in.ACK) <= tcp.Sizeof(s.una, s.next) {
 		s.una = in.ACK
 	}
@@ -133,7 +137,7 @@ func (s *stack) pending() (tcp.Segment, bool) {
 		octets = uint32(tcp.Sizeof(s.una, s.next))
 	}
 	g, ok := s.tcb.PendingSegment(int(octets))
-	g.WND = window
+	g.WND = window - s.unread
 	return g, ok
 }
 
@@ -156,6 +160,11 @@ func (s *stack) Delivered() uint32 {
 	n := s.delivered
 	s.delivered = 0
 	return n
+}
+
+func (s *stack) Pause() error {
+	s.paused = true
+	return nil
 }
 
 // Urgent: the urgent pointer is not read, and the user can't be told.

@@ -8,8 +8,7 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// window is the receive window: the user reads at once, so it stays. iss makes
-// the numbers wrap round.
+// window is the room for text that has come. iss makes the numbers wrap round.
 const (
 	window seqs.Size  = 1000
 	iss    seqs.Value = 1<<32 - 3
@@ -24,7 +23,9 @@ type stack struct {
 	unsent    uint32 // octets that wait
 	closing   bool   // CLOSE was called, and waits for what is unsent
 	delivered uint32
-	closed    *closed // what answers where there is no connection; nil before it was asked
+	paused    bool      // the user reads no more
+	unread    seqs.Size // octets
+	closed    *closed   // what answers where there is no connection; nil before it was asked
 }
 
 func newStack() (conform.Stack, error) { return &stack{}, nil }
@@ -83,6 +84,9 @@ func (s *stack) Deliver(g model.Segment) error {
 		return err
 	}
 	s.delivered += g.Len
+	if s.paused {
+		s.unread = min(s.unread+in.DATALEN, window)
+	}
 	return nil
 }
 
@@ -122,14 +126,7 @@ func (s *stack) pending() (seqs.Segment, bool) {
 		s.opening = false
 		return seqs.Segment{SEQ: iss, WND: window, Flags: seqs.FlagSYN}, true
 	}
-	if s.tcb.State() == seqs.StateSynSent && s.tcb.HasPending() {
-		// The SYN is made by the caller; what else is pending is sent.
-		if g, ok := s.tcb.PendingSegment(0); ok && g.Flags.HasAny(seqs.FlagRST) {
-			return g, true
-		}
-		return seqs.Segment{}, false
-	}
-	s.tcb.SetRecvWindow(window)
+	s.tcb.SetRecvWindow(window - s.unread)
 	return s.tcb.PendingSegment(int(s.unsent))
 }
 
@@ -139,6 +136,11 @@ func (s *stack) Delivered() uint32 {
 	n := s.delivered
 	s.delivered = 0
 	return n
+}
+
+func (s *stack) Pause() error {
+	s.paused = true
+	return nil
 }
 
 // Urgent: the urgent pointer is not read, and the user can't be told.

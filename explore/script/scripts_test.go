@@ -349,7 +349,6 @@ var notInScripts = map[string]string{
 	"time-wait-1msl":          "MSL is free, and scripts count in seconds",
 	"time-wait-one-tick":      "scripts count in seconds, not in ticks",
 	"time-wait-not-restarted": "scripts count in seconds, not in ticks",
-	"irs-off-by-one":          "IRS is used for nothing that a script sees",
 	"text-in-syn-received":    "what is sent is judged by what may be sent, and not taken from the bug",
 	"fin-without-ack":         "what is sent is judged by what may be sent, and not taken from the bug",
 	"gives-up-silently":       "when a TCP gives up is free",

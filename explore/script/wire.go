@@ -108,6 +108,7 @@ func (r *runner) arrives(p *Packet) bool {
 	r.urgent = r.urgent || p.Flags.Has(model.URG)
 	g := r.segment(p)
 	r.judge.fork(func(c *candidate) *candidate { return c.unmentioned(g) })
+	r.judge.fork(func(c *candidate) *candidate { return c.figure7(g) })
 	iss, wnd := r.nextSyn()
 	r.judge.each(func(c *candidate) *objection {
 		if c.t.State <= model.Listen {
@@ -123,6 +124,18 @@ func (r *runner) arrives(p *Packet) bool {
 		return nil
 	})
 	return true
+}
+
+// figure7 is the candidate if it reads figure 7 where the letter of §3.10.7.4
+// says otherwise: a SYN,ACK establishes it in SYN-RECEIVED. It is nil for
+// another segment.
+func (c *candidate) figure7(g model.Segment) *candidate {
+	if c.t.State != model.SynReceived || !g.Flags.Has(model.SYN|model.ACK) {
+		return nil
+	}
+	n := c.clone()
+	n.e.Behaviours.SynAckInSynRcvd = 1 - n.e.Behaviours.SynAckInSynRcvd
+	return n
 }
 
 // nextSyn is the number and the window of the next SYN that the script

@@ -184,6 +184,11 @@ func (o *Observer) Unknown() string { return o.any.unknown }
 // that the peer went on behind: the capture missed packets.
 func (o *Observer) Missed() bool { return o.any.missed }
 
+// PeerErrs tells whether the peer contradicted itself about where its text ends,
+// by FINs in two places or text behind one: what the endpoint makes of that is
+// not known.
+func (o *Observer) PeerErrs() bool { return o.any.peerErrs }
+
 // Finish tells that nothing more will be seen: an ACK of octets that nobody was
 // seen to send is then impossible.
 func (o *Observer) Finish() {

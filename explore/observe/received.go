@@ -177,6 +177,13 @@ func (o *set) noteSyn(l *life, g model.Segment) bool {
 func (o *set) noteText(l *life, g model.Segment) {
 	s := o.e.Space
 	end := s.Add(g.Seq, g.Len)
+	if beyond := s.Dist(l.finIn, end); l.finInKnown && beyond != 0 && beyond < far && atOrAbove(s, l.least(s), l.finIn) {
+		o.peerErrs = true
+		if l.contig == l.finIn {
+			return // the FIN is in order and counts
+		}
+		l.finInKnown = false
+	}
 	if !atOrAbove(s, l.contig, end) || end == l.contig {
 		return
 	}
@@ -189,7 +196,7 @@ func (o *set) noteText(l *life, g model.Segment) {
 		l.proven, l.provenKnown = l.contig, true
 	}
 	l.contig, l.above = l.above.reach(s, end)
-	if !l.finInKnown {
+	if !l.finInKnown && !o.peerErrs {
 		// The peer goes on, so it has not sent a FIN.
 		for h := range l.shapes.all {
 			if h.finReceived() {
@@ -203,14 +210,18 @@ func (o *set) noteText(l *life, g model.Segment) {
 func (o *set) noteFin(l *life, g model.Segment) bool {
 	s := o.e.Space
 	f := s.Add(g.Seq, g.Len)
-	if !l.finInKnown {
+	if !l.finInKnown || f != l.finIn {
 		if !atOrAbove(s, l.least(s), f) {
 			return false // below RCV.NXT
 		}
+		if o.peerErrs = o.peerErrs || l.finInKnown; l.finInKnown && l.contig == l.finIn {
+			return false // the first is in order and counts
+		}
+		if over := s.Dist(f, l.contig); over != 0 && over < far {
+			o.peerErrs = true
+			return false // text came over it
+		}
 		l.finIn, l.finInKnown = f, true
-	}
-	if f != l.finIn {
-		return false
 	}
 	return o.remember(l, g)
 }
@@ -219,7 +230,7 @@ func (o *set) noteFin(l *life, g model.Segment) bool {
 // (SHLD-3).
 func (o *set) mayReset(l *life, g model.Segment) {
 	end := o.e.Space.Add(g.Seq, g.Len)
-	if (g.Len > 0 || g.Flags.Has(model.FIN)) && l.shapes.any(readsNoMore) && (!l.ackedKnown || atOrAbove(o.e.Space, l.acked, end) && end != l.acked) {
+	if (g.Len > 0 || g.Flags.Has(model.FIN)) && (l.shapes.any(readsNoMore) || l.shapes.any(shape.finReceived)) && (!l.ackedKnown || atOrAbove(o.e.Space, l.acked, end) && end != l.acked) {
 		o.none.add(plain(model.Closed))
 	}
 }

@@ -31,6 +31,7 @@ type set struct {
 	deviation *Deviation
 	unknown   string
 	missed    bool
+	peerErrs  bool // the peer contradicted itself about where its text ends
 	out       model.Output
 }
 

@@ -52,28 +52,41 @@ func kernelStates(t *testing.T, path string) map[int][]model.State {
 // unseen is where the kernel had taken a step that nobody sees: it gave up.
 var unseen = map[string]int{"linux-user-timeout.pcap": 7, "linux-fin-wait-2-timeout.pcap": 6}
 
-// In 37 more captures of the kernel, of ways to open, close and reset, and of
+// departs is where the kernel sends what RFC 9293 forbids.
+var departs = map[string]int{"linux-crossed-syns-ack-of-nothing.pcap": 7, "linux-fast-open-bad-syn.pcap": 9}
+
+// In 40 more captures of the kernel, of ways to open, close and reset, and of
 // what comes when it should not, the kernel's state is in the set behind each
 // packet, and nothing that it sends is impossible. Where it has just sent
-// something the set is one state in nine of ten packets.
+// something the set is one state in 85 of 100 packets.
 func TestSituations(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/situations/*.pcap")
-	if err != nil || len(paths) != 37 {
-		t.Fatalf("%d captures, error %v: want 37", len(paths), err)
+	if err != nil || len(paths) != 40 {
+		t.Fatalf("%d captures, error %v: want 40", len(paths), err)
 	}
 	for _, variant := range []string{"linux", model.DefaultVariant} {
 		sent, single := 0, 0
 		for _, path := range paths {
 			is := kernelStates(t, path)
+			departure := 0
+			if variant == model.DefaultVariant {
+				departure = departs[filepath.Base(path)]
+			}
 			for _, c := range follow(t, path, track.Options{Behaviours: behaviours(t, variant)}) {
 				kernel := track.B
 				if c.Addr[track.A].Addr().String() == "10.9.0.1" {
 					kernel = track.A
 				}
 				for _, d := range c.Deviations {
-					if d.Side == kernel {
+					if d.Side == kernel && d.N != departure {
 						t.Errorf("%s, %s, packet %d: %v", variant, path, d.N, &d.Deviation)
 					}
+				}
+				if departure > 0 {
+					if slices.IndexFunc(c.Deviations, func(d track.Deviation) bool { return d.Side == kernel && d.N == departure }) < 0 && c.Packets[0].N == 1 {
+						t.Errorf("%s, %s: packet %d is not impossible", variant, path, departure)
+					}
+					continue
 				}
 				for _, p := range c.Packets {
 					got := p.States[kernel].List()
@@ -90,8 +103,8 @@ func TestSituations(t *testing.T) {
 				}
 			}
 		}
-		if t.Logf("%s: %d of %d", variant, single, sent); single*10 < sent*9 {
-			t.Errorf("%s: %d of %d packets sent leave one state: want nine of ten", variant, single, sent)
+		if t.Logf("%s: %d of %d", variant, single, sent); single*100 < sent*85 {
+			t.Errorf("%s: %d of %d packets sent leave one state: want 85 of 100", variant, single, sent)
 		}
 	}
 }

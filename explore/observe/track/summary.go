@@ -12,6 +12,9 @@ const leftOut = "segments with a wrong checksum were left out, and without them 
 // notCaptured is why a connection is unknown of which the capture has not all.
 const notCaptured = "the capture missed packets of it, and without them it is impossible"
 
+// peerErrs is why a connection is unknown of which one side was misled.
+const peerErrs = "the peer's FIN is in two places, and what it does to the endpoint is not known"
+
 // finish draws the summary. Nothing is called impossible where segments were
 // left out, or missed by the capture, that may explain it.
 func (c *Conn) finish(pr *pair, sums Checksums) {
@@ -25,6 +28,8 @@ func (c *Conn) finish(pr *pair, sums Checksums) {
 				why = leftOut
 			case o.Missed(), c.oneWay(Side(i)):
 				why = notCaptured
+			case o.PeerErrs():
+				why = peerErrs
 			}
 		}
 		switch {

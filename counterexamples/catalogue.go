@@ -8,7 +8,10 @@ type entry struct {
 	// cause is what goes wrong and why, in some sentences.
 	cause string
 
-	scenario, mutant, property string
+	// A variant that is not the scenario's own behaves otherwise in both endpoints.
+	scenario, variant, mutant, property string
+
+	sets []mend // choices that both endpoints make otherwise than the scenario says
 
 	// What makes the property hold: choices of the endpoints, or another scenario,
 	// or, for a mutant, leaving it out. mendText says it in words. If nothing
@@ -67,6 +70,11 @@ var sections = []section{
 		"What protects a new connection from the old one",
 		"Two connections between the same sockets, one after the other. Only the first sends and closes; what it leaves in the network meets the second.",
 		incarnations,
+	},
+	{
+		"Attackers who see nothing and guess",
+		"One forged segment comes to B from somebody who is not on the path. All numbers and flags are tried; the page shows the shortest run that does harm.",
+		attacks,
 	},
 	{
 		"Bugs in opening a connection",

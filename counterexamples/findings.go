@@ -168,4 +168,81 @@ var incarnations = []entry{
 		scenario: "constant-isn", property: "no-stale-text", mendedIn: "time-wait",
 		mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`).",
 	},
+	{
+		file: "late-repetition", title: "Two MSL are not enough where the last ACK is late",
+		cause: "A has closed first and waits in TIME-WAIT, and its ACK of B's FIN never arrives. B repeats the FIN just before A's two MSL are over, and that FIN is slow. " +
+			"A forgets the connection and opens anew. Its SYN finds B still in LAST-ACK, is answered by an ACK, and A's RST ends what B had left. " +
+			"Both connect again, with numbers that may be any, and now the old FIN arrives: it fits, and to A the new peer has closed.",
+		scenario: "time-wait-1337", property: "stale-segment-moves-nothing", mendedIn: "time-wait-life",
+		mendText: "Nothing may stay unacknowledged for longer than one MSL: what TIME-WAIT promises depends on it (the scenario's `life`).",
+	},
+	{
+		file: "late-refusal", title: "A refusal comes late and kills what it did not mean",
+		cause: "A opens anew, and B does not listen yet: a RST refuses the SYN. Before it arrives, B's user listens, and A's repeated SYN opens the connection. " +
+			"The refusal of a SYN has SEQ=0, and if B's new numbers happen to begin there, it is exactly the number that A expects. No TIME-WAIT helps: nothing of it is old.",
+		scenario: "time-wait-life", property: "stale-segment-kills-nothing", mendedIn: "time-wait",
+		mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`), so that few numbers meet.",
+	},
+	{
+		file: "half-duplex-close", title: "Who resets instead of closing does not wait",
+		cause: "A user who closes although text is still to come has it thrown away: the side answers by a RST and forgets the connection (SHLD-3). " +
+			"Neither side passes through TIME-WAIT then, and what is left in the network meets the next connection.",
+		scenario: "time-wait-1337", sets: []mend{{"close-unread", "resets"}}, property: "no-stale-text",
+		mendedIn: "time-wait-1337",
+		mendText: "Read on until the peer has closed as well, and wait in TIME-WAIT.",
+	},
+	{
+		file: "syn-resets", title: "A new SYN ends a connection that is closing",
+		cause: "By RFC 793 a SYN in the window is an error that resets the connection. A has closed, heard nothing and given up, and opens anew, " +
+			"while B, whose user closes now, waits in LAST-ACK for the ACK of its FIN. A's new SYN falls into B's window, and B's connection ends without that ACK.",
+		scenario: "time-wait", variant: "rfc793", property: "last-ack-was-acknowledged",
+		mends:    []mend{{"syn", "challenged"}},
+		mendText: "Answer a SYN in a connection by an ACK, whatever its number (RFC 5961 section 4; RFC 9293 does).",
+	},
+	{
+		file: "abort-without-time-wait", title: "ABORT leaves nobody to wait",
+		cause: "A's user aborts: A is CLOSED at once, and its RST takes B to CLOSED. Neither waits in TIME-WAIT, and an octet of A's is still on its way. " +
+			"Both open again, and the old octet fits the new connection, whose numbers may be any.",
+		scenario: "abort-arbitrary", property: "no-stale-text", mendedIn: "abort-time-wait",
+		mendText: "The side that sends the RST waits in TIME-WAIT (§3.5.2; `after-reset: time-wait`).",
+	},
+	{
+		file: "crash-without-quiet-time", title: "After a crash a host must keep quiet",
+		cause: "A crashes and forgets which numbers it used, while an octet of its is still on its way. It opens again at once, with numbers that may be any, " +
+			"and the old octet is given to the user of the new connection.",
+		scenario: "crash-arbitrary", property: "no-stale-text", mendedIn: "crash-quiet",
+		mendText: "After memory was lost send nothing for one MSL: the quiet time of §3.4.3 (`after-crash: quiet-time`).",
+	},
+	{
+		file: "old-syn-ends-open", title: "An old SYN ends an open that has just begun",
+		cause: "B opens actively, and an old SYN of A's reaches it in SYN-SENT: it looks like a simultaneous open, so B answers it by a SYN,ACK and is in SYN-RECEIVED. " +
+			"A listens and never sent that SYN in this connection: it resets the SYN,ACK, as it must. The RST fits, and B's user is refused, though A listens.",
+		scenario: "old-duplicate", property: "stale-segment-kills-nothing",
+		unmended: "Nothing in the RFC's text: B's user has to open again. Of two hosts that open actively neither can tell an old SYN from a new one before the ACK of its own.",
+	},
+	{
+		file: "half-open-rests", title: "A connection that only one side has",
+		cause: "A is ESTABLISHED when B's SYN,ACK arrives. A's ACK is lost, and so is what B repeats; B gives up. " +
+			"Nobody sends anything any more, and A keeps a connection with nobody: TCP has no heartbeat of its own.",
+		scenario: "handshake", property: "no-half-open",
+		unmended: "Nothing, and nothing must: §3.5.1 names such connections half-open. [They are found out](reset-half-open.md) as soon as either side sends; keep-alives (§3.8.4) make a side send from time to time.",
+	},
+}
+
+// attacks are runs in which an off-path attacker forges a segment.
+var attacks = []entry{
+	{
+		file: "forged-text", title: "Who guesses the numbers can put words into the peer's mouth",
+		cause: "An attacker who does not see the connection forges a segment with text. Its number is the next that B expects, and its ACK lies in the range that B has sent: " +
+			"B can't tell it from A's, gives it to its user, and acknowledges to A what A never sent.",
+		scenario: "attack", property: "text-in-order-once",
+		unmended: "Nothing in TCP itself. Unpredictable initial numbers (RFC 6528) and narrow checks (RFC 5961) make the guess hard: `tcpcheck attacks` counts how many of all numbers work. Authenticated segments (TCP-AO, RFC 5925) prevent it.",
+	},
+	{
+		file: "forged-handshake", title: "Who guesses one number can open a connection in another's name",
+		cause: "A has opened, and B's SYN,ACK is under way. An attacker forges the third segment: if it acknowledges exactly B's SYN, B is ESTABLISHED before A has heard of it. " +
+			"The same works without A, for an attacker who also forges the SYN, which is why initial numbers must not be guessed.",
+		scenario: "attack-listener", property: "no-false-connection",
+		unmended: "Nothing in TCP itself: initial numbers that nobody can guess (RFC 6528) make it as hard as 32 bits can. Authenticated segments (TCP-AO, RFC 5925) prevent it.",
+	},
 }

@@ -99,9 +99,11 @@ func (b *builder) violation(w *writer) (steps int, err error) {
 		return 0, fmt.Errorf("%s %v in %s: want a counterexample", e.property, v.Outcome, e.scenario)
 	}
 	mended := b.mended[e.mendKey()]
-	i := slices.IndexFunc(mended.Properties, func(v explore.Verdict) bool { return v.Property.ID == e.property })
-	if e.unmended == "" && mended.Properties[i].Outcome != explore.Holds {
-		return 0, fmt.Errorf("%s %v in %s when mended", e.property, mended.Properties[i].Outcome, mended.Scenario.Name)
+	if e.unmended == "" {
+		i := slices.IndexFunc(mended.Properties, func(v explore.Verdict) bool { return v.Property.ID == e.property })
+		if mended.Properties[i].Outcome != explore.Holds {
+			return 0, fmt.Errorf("%s %v in %s when mended", e.property, mended.Properties[i].Outcome, mended.Scenario.Name)
+		}
 	}
 	if w.wider, err = b.wider(e, p, v.Depth); err != nil {
 		return 0, err
@@ -139,12 +141,27 @@ func (e *entry) world() (*explore.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sc, sc.SetMutant(e.mutant)
+	if err := sc.SetMutant(e.mutant); err != nil {
+		return nil, err
+	}
+	for _, m := range e.sets {
+		if err := sc.SetBehaviour(m.choice, m.value); err != nil {
+			return nil, err
+		}
+	}
+	return sc, e.setVariant(sc)
+}
+
+func (e *entry) setVariant(sc *explore.Scenario) error {
+	if e.variant == "" {
+		return nil
+	}
+	return sc.SetVariant(e.variant)
 }
 
 // mendKey names the search that shows an entry mended.
 func (e *entry) mendKey() string {
-	name := e.scenario
+	name := e.scenario + " " + e.variant
 	if e.mendedIn != "" {
 		name = e.mendedIn
 	}
@@ -163,7 +180,7 @@ func (b *builder) checkMended() error {
 	var worlds []*world
 	for _, s := range sections {
 		for _, e := range s.entries {
-			if len(e.runs) > 0 {
+			if len(e.runs) > 0 || e.unmended != "" {
 				continue
 			}
 			p, err := invariants.Find(e.property)
@@ -188,6 +205,11 @@ func (b *builder) checkMended() error {
 		sc, err := explore.Preset(name)
 		if err != nil {
 			return err
+		}
+		if w.entry.mendedIn == "" {
+			if err := w.entry.setVariant(sc); err != nil {
+				return fmt.Errorf("page %s: %w", w.entry.file, err)
+			}
 		}
 		for _, m := range w.entry.mends {
 			if err := sc.SetBehaviour(m.choice, m.value); err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/tcpcheck/tcpcheck/counterexamples/internal/tools"
+	"github.com/tcpcheck/tcpcheck/invariants/matrix"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -108,6 +109,18 @@ func TestEveryFindingHasAPage(t *testing.T) {
 	}
 	if rows == 0 {
 		t.Error("no findings")
+	}
+}
+
+// Every reason for which something is broken has a page, where it says more
+// than that a scenario assumes something.
+func TestEveryReasonHasAPage(t *testing.T) {
+	for _, r := range matrix.Reasons() {
+		if r.Page == "" && r.ID != "nobody-gives-up" {
+			t.Errorf("%s has no page", r.ID)
+		} else if _, err := os.Stat(r.Page + ".md"); r.Page != "" && err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+		}
 	}
 }
 

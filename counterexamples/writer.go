@@ -81,12 +81,18 @@ func (w *writer) violation(t *trace.Trace, p *explore.Property, mended *explore.
 		return err
 	}
 	variant := ""
-	if e.mutant != "" {
-		variant = " --variant " + e.mutant
+	name := e.scenario
+	if e.mutant+e.variant != "" {
+		variant = " --variant " + e.mutant + e.variant
+		name += "-" + e.mutant + e.variant
 	}
-	name := strings.Join(strings.Fields(e.scenario+" "+e.mutant+" "+e.property), "-")
+	for _, m := range e.sets {
+		variant += fmt.Sprintf(" --set %s=%s", m.choice, m.value)
+		name += fmt.Sprintf("-%s-%s", m.choice, m.value)
+	}
+	name += "-" + e.property
 	w.printf("Find it, and step through it in a browser:\n\n")
-	w.printf("    tcpcheck check %s%s --property %s --trace-dir traces\n", e.scenario, variant, e.property)
+	w.printf("    tcpcheck check %s%s --property %s --first --trace-dir traces\n", e.scenario, variant, e.property)
 	w.printf("    tcpcheck trace traces/%s.json --format html -o run.html\n\n", name)
 	if err := w.numbers(e.scenario); err != nil {
 		return err
@@ -256,7 +262,14 @@ func (w *writer) mending(t *trace.Trace, bug model.Mutant, mended *explore.Repor
 	case e.mutant != "":
 		w.printf("The bug is `%s`: %s (§%s). Without it", bug.Name, prose(bug.Meaning), bug.Section)
 	case len(with) > 0:
-		w.printf("With %s", strings.Join(with, " and "))
+		last := len(with) - 1
+		if last > 0 {
+			with[last-1] += " and " + with[last]
+			with = with[:last]
+		}
+		w.printf("With %s", strings.Join(with, ", "))
+	case len(e.sets) > 0:
+		w.printf("Without `%s: %s`", e.sets[0].choice, e.sets[0].value)
 	default:
 		w.printf("Then")
 	}
@@ -267,9 +280,12 @@ func (w *writer) mending(t *trace.Trace, bug model.Mutant, mended *explore.Repor
 }
 
 // instead says where the run parts if its endpoints are the scenario's and have
-// no bug; "" if it does not.
+// no bug; "" if it does not, or if the scenario counts otherwise.
 func instead(t *trace.Trace, sc *explore.Scenario) string {
 	as := *t
+	if as.Setup.Endpoints[trace.A].Space != sc.Endpoint(trace.A).Space {
+		return ""
+	}
 	for side := range as.Setup.Endpoints {
 		as.Setup.Endpoints[side] = *sc.Endpoint(trace.Side(side))
 	}

@@ -54,6 +54,9 @@ var data = []*explore.Property{
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
 			d := st.Delivered[0]
+			if d.Inc == explore.ForgedInc {
+				return fmt.Sprintf("%v gave its user an octet that an attacker forged, where octet %d of the peer's was due", st.Side, st.Before.Ghost.Delivered+1)
+			}
 			return fmt.Sprintf("%v gave its user octet %d of the peer's, and octet %d was due", st.Side, d.First+1, st.Before.Ghost.Delivered+1)
 		},
 	},

@@ -39,7 +39,7 @@ var stale = []string{
 
 var reasons = []Reason{
 	{
-		ID: "half-open", Page: "reset-half-open",
+		ID: "half-open", Page: "half-open-rests",
 		Text:   "A side that gave up, or whose peer did, leaves the other in ESTABLISHED, FIN-WAIT-2 or CLOSE-WAIT; only sending finds it out.",
 		Source: "RFC 9293 §3.5.1", properties: []string{"no-half-open"},
 	},
@@ -75,7 +75,7 @@ var reasons = []Reason{
 		Source: "assumed here", properties: []string{"no-deadlock"}, scenarios: []string{"time-wait"},
 	},
 	{
-		ID: "syn-resets", Text: "The SYN of a new connection, in the window of the old one in LAST-ACK or CLOSING, resets it.",
+		ID: "syn-resets", Page: "syn-resets", Text: "The SYN of a new connection, in the window of the old one in LAST-ACK or CLOSING, resets it.",
 		Source: "RFC 793 page 71; mended by RFC 5961 section 4", properties: []string{"last-ack-was-acknowledged", "closing-was-acknowledged"}, variants: []string{"rfc793"},
 	},
 	{
@@ -84,7 +84,7 @@ var reasons = []Reason{
 		Source: "RFC 9293 §3.4.1; RFC 6528", properties: stale, isns: []string{"constant"}, scenarios: []string{"time-wait"},
 	},
 	{
-		ID: "half-duplex-close", Text: "Who closes with text still to come resets and forgets the connection (SHLD-3): no TIME-WAIT, and the old text meets the new connection.",
+		ID: "half-duplex-close", Page: "half-duplex-close", Text: "Who closes with text still to come resets and forgets the connection (SHLD-3): no TIME-WAIT, and the old text meets the new connection.",
 		Source: "RFC 1122 section 4.2.2.13 allows it; RFC 2525 section 2.17 tells what else it costs", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"}, variants: []string{"linux"},
 	},
 	{
@@ -93,11 +93,11 @@ var reasons = []Reason{
 		Source: "RFC 1337, hazards H1 (old text), H2 (desynchronized), H3 (killed)", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"}, variants: []string{"rfc9293", "rfc793"},
 	},
 	{
-		ID: "late-refusal", Text: "A SYN that finds nobody is refused; before the refusal arrives, its repetition connects. RST,ACK has SEQ=0, which fits if the peer's new numbers begin there. No TIME-WAIT helps.",
+		ID: "late-refusal", Page: "late-refusal", Text: "A SYN that finds nobody is refused; before the refusal arrives, its repetition connects. RST,ACK has SEQ=0, which fits if the peer's new numbers begin there. No TIME-WAIT helps.",
 		Source: "RFC 9293 §3.10.7.1", properties: []string{"stale-segment-kills-nothing"}, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"},
 	},
 	{
-		ID: "late-repetition", Finding: true, Text: "TIME-WAIT answers repeated text by an ACK and does not count its time anew, as it does for a repeated FIN. The peer learns late, from that ACK, that it may forget; what it repeated just before outlives TIME-WAIT.",
+		ID: "late-repetition", Page: "late-repetition", Finding: true, Text: "TIME-WAIT answers repeated text by an ACK and does not count its time anew, as it does for a repeated FIN. The peer learns late, from that ACK, that it may forget; what it repeated just before outlives TIME-WAIT.",
 		Source: "RFC 9293 §3.10.7.4 first", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"},
 	},
 }

@@ -138,6 +138,9 @@ func (w *worker) Owed(s search.State, st search.Step, dst []liveness.Label) []li
 	case actDeliver, actDuplicate:
 		packet = w.sp.channel.at(w.now.net[a.side.Other()], int(a.slot))
 		a.event = model.SegmentArrives
+	case actAttack:
+		packet = w.sp.forged[a.forged]
+		a.event = model.SegmentArrives
 	default:
 		return dst
 	}

@@ -42,9 +42,25 @@ func (c *Channel) remove(i int) {
 	c.Packets[c.N] = Packet{}
 }
 
-// happens lets an event happen in w and returns the world after it, ok false
-// if its segments don't fit.
-func (sc *Scenario) happens(w World, at trace.Side, ev model.Event, p *Packet) (World, bool) {
+// plainStep leads to a world; owes are the deeds of what it sends into a full
+// channel.
+type plainStep struct {
+	to   World
+	deed plainDeed
+	owes []plainDeed
+}
+
+// plainDeed is what fairness tells apart: an event at a side, an arrival also by
+// content.
+type plainDeed struct {
+	what    string
+	at      trace.Side
+	segment model.Segment
+}
+
+// happens lets an event happen in w and returns the world after it and the
+// deeds owed, ok false if its segments don't fit.
+func (sc *Scenario) happens(w World, at trace.Side, ev model.Event, p *Packet) (to World, owes []plainDeed, ok bool) {
 	st := (&stepper{sc: sc}).do(at, &w.Sides[at], ev, p)
 	sent := slices.Clone(st.Sent)
 	w.Sides[at] = *st.After
@@ -52,27 +68,38 @@ func (sc *Scenario) happens(w World, at trace.Side, ev model.Event, p *Packet) (
 		c := &w.Net[at]
 		if int(c.N) == sc.Capacity {
 			if w.Loss == 0 {
-				return w, false
+				return w, nil, false
 			}
 			spend(&w.Loss, 1)
+			owes = append(owes, arrivalOf(at.Other(), &s))
 			continue
 		}
 		c.Packets[c.N] = s
 		c.N++
 	}
-	return w.settle(sc.Order), true
+	return w.settle(sc.Order), owes, true
 }
+
+// arrivalOf is the deed of an arrival: by direction and content.
+func arrivalOf(at trace.Side, p *Packet) plainDeed { return plainDeed{"arrival", at, p.Segment} }
 
 // next lists the worlds after w, one for each action.
 func (sc *Scenario) next(w World) (list []World) {
-	add := func(n World, ok bool) {
-		if ok {
-			list = append(list, n)
+	for _, s := range sc.plainSteps(w) {
+		list = append(list, s.to)
+	}
+	return list
+}
+
+func (sc *Scenario) plainSteps(w World) (list []plainStep) {
+	happens := func(w World, deed plainDeed, at trace.Side, ev model.Event, p *Packet) {
+		if to, owes, ok := sc.happens(w, at, ev, p); ok {
+			list = append(list, plainStep{to, deed, owes})
 		}
 	}
 	for at := trace.A; at <= trace.B; at++ {
 		for _, a := range sc.calls(at, &w.Sides[at], nil) {
-			add(sc.happens(w, at, a.modelEvent(), nil))
+			happens(w, plainDeed{what: a.event.String(), at: at}, at, a.modelEvent(), nil)
 		}
 		from := at.Other()
 		for i, p := range w.Net[from].List() {
@@ -83,7 +110,7 @@ func (sc *Scenario) next(w World) (list []World) {
 				n := w
 				n.Net[from].remove(i)
 				spend(&n.Loss, 1)
-				add(n.settle(sc.Order), true)
+				list = append(list, plainStep{to: n.settle(sc.Order), deed: plainDeed{what: "loss"}})
 			}
 			if sc.Order == FIFO && i > 0 {
 				continue
@@ -92,11 +119,11 @@ func (sc *Scenario) next(w World) (list []World) {
 				ev := model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}
 				n := w
 				n.Net[from].remove(i)
-				add(sc.happens(n, at, ev, &p))
+				happens(n, arrivalOf(at, &p), at, ev, &p)
 				if w.Duplication > 0 {
 					n := w
 					spend(&n.Duplication, 1)
-					add(sc.happens(n, at, ev, &p))
+					happens(n, arrivalOf(at, &p), at, ev, &p)
 				}
 			}
 		}
@@ -108,12 +135,12 @@ func (sc *Scenario) next(w World) (list []World) {
 		for _, f := range sc.forgeries() {
 			p := sc.forge(f)
 			for _, iss := range sc.arrivals(at, &w.Sides[at], &p, nil) {
-				add(sc.happens(w, at, model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}, &p))
+				happens(w, plainDeed{what: "attack"}, at, model.Event{Kind: model.SegmentArrives, Segment: p.Segment, ISS: iss}, &p)
 			}
 		}
 	}
 	if n, changes := sc.later(w); changes {
-		add(n, true)
+		list = append(list, plainStep{to: n, deed: plainDeed{what: "time"}})
 	}
 	return list
 }

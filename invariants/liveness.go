@@ -70,6 +70,18 @@ var liveness = []*explore.Property{
 		},
 	},
 	{
+		ID: "something-moves", Name: "no livelock: in the end something moves, or nobody sends", Kind: explore.LivelockProperty,
+		Source:  "§3.8.1, §3.10.7.4: what is repeated and what answers it are there to bring the connection on",
+		Meaning: "Segments that arrive and timers that repeat do not go on for ever while no number and no state changes on either side.",
+		Fair:    explore.FairNetwork | explore.FairTimers | explore.FairReaders,
+		Step: func(st *explore.Step) bool {
+			return (st.Packet != nil || st.Event.Kind == model.RetransmissionTimeout) && st.Before.TCB == st.After.TCB
+		},
+		Title: func(v *explore.View, _ *explore.Step) string {
+			return fmt.Sprintf("A in %v and B in %v go on sending, and nothing changes", v.Sides[0].TCB.State, v.Sides[1].TCB.State)
+		},
+	},
+	{
 		ID: "can-still-end", Name: "what was closed on one side can still end on it", Kind: explore.PossiblyProperty,
 		Source:  "§3.6; §3.10.4: FIN-WAIT-2 has no timer",
 		Meaning: "From every state some run leads to where no side that has closed still keeps the connection: nobody is trapped.",

@@ -2,6 +2,8 @@ package invariants_test
 
 import (
 	"context"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -60,6 +62,9 @@ func TestLivenessNeedsItsFairness(t *testing.T) {
 		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairNetwork},
 		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
 		{property: "acks-end", preset: "live-window", unfair: explore.FairTimers},
+		{property: "something-moves", preset: "live-open", unfair: explore.FairNetwork},
+		{property: "something-moves", preset: "live-window", unfair: explore.FairTimers},
+		{property: "something-moves", preset: "live-window", unfair: explore.FairReaders},
 	} {
 		t.Run(x.property+" without "+x.unfair.String(), func(t *testing.T) {
 			change := func(sc *explore.Scenario) error {
@@ -102,6 +107,12 @@ func TestLivenessMends(t *testing.T) {
 		{"closed-by-both-ends", "live-text-both-ways", []choice{{"fin-segment", "piggybacked"}}},
 		{"text-arrives-or-fails", "live-text", []choice{{"closing-reset", "reported"}}},
 		{"half-open-is-found", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
+		{"open-ends", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
+		{"text-arrives-or-fails", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
+		{"something-moves", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
+		{"something-moves", "live-rebooted", []choice{{"out-of-order", "text-held"}}},
+		{"something-moves", "live-old-syn", []choice{{"out-of-order", "text-held"}, {"close-in-syn-received", "waits"}}},
+		{"something-moves", "live-text-both-ways", []choice{{"out-of-order", "text-held"}}},
 		{"text-arrives-or-fails", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
 	} {
 		t.Run(x.property+" in "+x.preset, func(t *testing.T) {
@@ -117,5 +128,27 @@ func TestLivenessMends(t *testing.T) {
 				t.Errorf("%v with %v, want holds", v.Outcome, x.choices)
 			}
 		})
+	}
+}
+
+// docs/liveness.md says of each property of runs what kind it is and what it
+// assumes.
+func TestLivenessPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/liveness.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{}
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, " | "); len(cells) > 3 {
+			id, _, _ := strings.Cut(strings.TrimPrefix(cells[0], "| `"), "`")
+			rows[id] = cells[1] + "; " + cells[2]
+		}
+	}
+	for _, p := range invariants.All() {
+		want := p.Kind.String() + "; " + p.Fair.String()
+		if got := rows[p.ID]; p.Kind.Live() && got != want {
+			t.Errorf("%s: the page says %q, want %q", p.ID, got, want)
+		}
 	}
 }

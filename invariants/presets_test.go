@@ -80,11 +80,13 @@ var counts = map[string]struct {
 
 	"live-open":              {684, 3331, 16},
 	"live-simultaneous-open": {3820, 23246, 15},
+	"live-syn-text":          {40652, 273076, 23},
 	"live-close":             {56406, 456794, 25},
 	"live-fin-wait-2":        {72296, 525304, 25},
 	"live-text":              {36673, 243424, 23},
 	"live-text-both-ways":    {142276, 998544, 26},
 	"live-half-open":         {267, 1158, 13},
+	"live-rebooted":          {1788, 9954, 17},
 	"live-old-syn":           {37609, 253127, 18},
 	"live-window":            {187988, 1450312, 26},
 }
@@ -151,11 +153,13 @@ var witnessed = map[string][]string{
 
 	"live-open":              {"witness-connected"},
 	"live-simultaneous-open": {"witness-simultaneous-open", "witness-connected"},
+	"live-syn-text":          {"witness-simultaneous-open", "witness-connected"},
 	"live-close":             {"witness-both-closed", "witness-time-wait", "witness-closing", "witness-fin-wait-2"},
 	"live-fin-wait-2":        {"witness-both-closed", "witness-time-wait", "witness-fin-wait-2"},
 	"live-text":              {"witness-both-closed", "witness-time-wait", "witness-simultaneous-close"},
 	"live-text-both-ways":    {"witness-both-closed", "witness-delivered-both-ways", "witness-simultaneous-close"},
 	"live-half-open":         {"witness-reset"},
+	"live-rebooted":          {"witness-reset"},
 	"live-old-syn":           {"witness-reset", "witness-return-to-listen"},
 	"live-window":            {"witness-delivered-both-ways"},
 }

@@ -73,9 +73,9 @@ func runsCommands(t *testing.T, text string) {
 	}
 }
 
-// The commands of docs/questions.md and docs/findings.md work too.
+// The commands of docs/questions.md, docs/findings.md and docs/liveness.md work too.
 func TestQuestions(t *testing.T) {
-	for _, name := range []string{"../../docs/questions.md", "../../docs/findings.md"} {
+	for _, name := range []string{"../../docs/questions.md", "../../docs/findings.md", "../../docs/liveness.md"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -57,7 +57,12 @@ var reasons = []Reason{
 	{
 		ID: "both-fins-lost", Finding: true, Page: "both-fins-lost",
 		Text:   "Both FINs are lost, and each ACK counts the lost FIN, so it lies above what is expected and is dropped, for ever.",
-		Source: "RFC 9293 §3.10.7.4 first and §3.10.8", properties: []string{"closed-by-both-ends", "can-still-end"}, scenarios: []string{"live-text-both-ways"},
+		Source: "RFC 9293 §3.10.7.4 first and §3.10.8", properties: []string{"closed-by-both-ends", "can-still-end", "something-moves"}, scenarios: []string{"live-text-both-ways"},
+	},
+	{
+		ID: "challenged-for-ever", Finding: true, Page: "challenged-for-ever",
+		Text:   "A side in SYN-RECEIVED, or in FIN-WAIT-1 by CLOSE there, repeats its SYN,ACK; an older connection of the peer answers by challenge ACKs, which are dropped or merely old.",
+		Source: "RFC 9293 §3.10.7.4 first and fourth", properties: []string{"something-moves"}, scenarios: []string{"live-old-syn"},
 	},
 	{
 		ID: "half-open-for-ever", Finding: true, Page: "half-open-for-ever",

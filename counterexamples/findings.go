@@ -138,7 +138,7 @@ var endless = []entry{
 		file: "challenged-for-ever", title: "A reboot, an old SYN, and a SYN,ACK that is challenged for ever",
 		cause: "B has crashed and listens again; a SYN of the connection that A still believes in comes late and stirs it. B's SYN,ACK draws a challenge ACK from A (§3.10.7.4 fourth). " +
 			"Its ACK would have B send a RST, and all would be well. But A has sent text since, so its number lies above what B expects, and B drops it before it looks at the ACK (first). " +
-			"B repeats its SYN,ACK, A challenges it, and nothing ever changes, until B's user gives up.",
+			"B repeats its SYN,ACK, A challenges it, and nothing ever changes, until B gives up.",
 		scenario: "live-rebooted", property: "something-moves",
 		mends:    []mend{{"out-of-order", "text-held"}},
 		mendText: "Look at the ACK of a segment that lies above what is expected, and keep its text only, as most implementations do.",

@@ -181,6 +181,13 @@ var closing = []*explore.Property{
 			}
 			return false
 		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			whole := st.Endpoint().TimeWait
+			if st.After.TCB.State == model.TimeWait {
+				return fmt.Sprintf("%v's TIME-WAIT is set to %s, and should last %d", st.Side, ticks(st.After.TCB.Timer), whole)
+			}
+			return fmt.Sprintf("%v left TIME-WAIT with %s of %d to go", st.Side, ticks(st.Before.TCB.Timer), whole)
+		},
 	},
 	{
 		ID: "fin-acked-takes-its-arrow", Name: "an ACK of our FIN leads out of FIN-WAIT-1", Kind: explore.StepProperty,
@@ -234,6 +241,9 @@ var closing = []*explore.Property{
 				e.Space.Add(g.Seq, g.SegLen()) == t.RcvNxt
 			return repeated && (st.After.TCB.Timer != e.TimeWait || !sentACK(st, t.RcvNxt))
 		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			return fmt.Sprintf("The peer's FIN came to %v again, and TIME-WAIT goes on with %s of %d", st.Side, ticks(st.After.TCB.Timer), st.Endpoint().TimeWait)
+		},
 	},
 }
 
@@ -248,4 +258,11 @@ func miscounts(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
 		n++
 	}
 	return t.RcvNxt != v.Endpoint(at).Space.Add(t.IRS, n)
+}
+
+func ticks(n uint8) string {
+	if n == 1 {
+		return "1 tick"
+	}
+	return fmt.Sprintf("%d ticks", n)
 }

@@ -131,6 +131,10 @@ var data = []*explore.Property{
 			fresh := s.Dist(b.SndNxt, a.SndNxt)
 			return fresh > 0 && s.Dist(a.SndUna, a.SndNxt) > a.SndWnd
 		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			t := &st.After.TCB
+			return fmt.Sprintf("%v has %d numbers outstanding, and its window is %d", st.Side, st.Endpoint().Space.Dist(t.SndUna, t.SndNxt), t.SndWnd)
+		},
 	},
 	{
 		ID: "offered-window-is-there", Name: "the window offered is the room in the buffer", Kind: explore.StepProperty,
@@ -139,6 +143,13 @@ var data = []*explore.Property{
 		Step: eachSent(func(st *explore.Step, g model.Segment) bool {
 			return !g.Flags.Has(model.RST) && g.Wnd > st.Endpoint().Window-st.After.TCB.Unread
 		}),
+		Title: func(_ *explore.View, st *explore.Step) string {
+			room, offered := st.Endpoint().Window-st.After.TCB.Unread, uint32(0)
+			for _, p := range st.Sent {
+				offered = max(offered, p.Segment.Wnd)
+			}
+			return fmt.Sprintf("%v offers a window of %d, and has room for %d", st.Side, offered, room)
+		},
 	},
 	{
 		ID: "send-window-follows", Name: "the send window follows the peer's", Kind: explore.StepProperty,
@@ -153,6 +164,9 @@ var data = []*explore.Property{
 			newest := g.Flags.Has(model.ACK) && g.Flags&(model.SYN|model.RST) == 0 && !g.BadSecurity &&
 				g.Seq == b.RcvNxt && g.SegLen() <= b.RcvWnd && s.Within(b.SndUna, g.Ack, b.SndNxt) && b.SndWl1 == b.RcvNxt
 			return newest && a.SndWnd != g.Wnd
+		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			return fmt.Sprintf("%v was offered a window of %d, and takes it for %d", st.Side, st.Packet.Segment.Wnd, st.After.TCB.SndWnd)
 		},
 	},
 	{

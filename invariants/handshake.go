@@ -150,6 +150,15 @@ var handshake = []*explore.Property{
 			}
 			return !v.Endpoint(at).Space.Within(peer.TCB.ISS, s.TCB.RcvNxt, peer.TCB.SndNxt)
 		}),
+		Title: func(v *explore.View, _ *explore.Step) string {
+			for i, s := range v.Sides {
+				peer := &v.Sides[1-i].TCB
+				if !v.Endpoint(trace.Side(i)).Space.Within(peer.ISS, s.TCB.RcvNxt, peer.SndNxt) {
+					return fmt.Sprintf("%v expects number %d next, and %v has not sent any from %d on", trace.Side(i), s.TCB.RcvNxt, trace.Side(1-i), peer.SndNxt)
+				}
+			}
+			return ""
+		},
 	},
 }
 

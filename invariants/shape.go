@@ -85,5 +85,8 @@ var shape = []*explore.Property{
 			}
 			return !s.Within(b.SndUna, a.SndUna, a.SndNxt)
 		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			return fmt.Sprintf("%v's SND.UNA went back from %d to %d", st.Side, st.Before.TCB.SndUna, st.After.TCB.SndUna)
+		},
 	},
 }

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"time"
+
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -109,6 +111,12 @@ func (r *runner) arrives(p *Packet) bool {
 	g := r.segment(p)
 	r.judge.fork(func(c *candidate) *candidate { return c.unmentioned(g) })
 	r.judge.fork(func(c *candidate) *candidate { return c.figure7(g) })
+	var whole []*candidate // which drop it as it is
+	for _, c := range r.judge.list {
+		if n := c.dropsWhole(g, r.when, p.Pos.Line); n != nil {
+			whole = append(whole, n)
+		}
+	}
 	iss, wnd := r.nextSyn()
 	r.judge.each(func(c *candidate) *objection {
 		if c.t.State <= model.Listen {
@@ -123,6 +131,7 @@ func (r *runner) arrives(p *Packet) bool {
 		c.step(model.Event{Kind: model.SegmentArrives, Segment: g, ISS: iss}, r.when, p.Pos.Line)
 		return nil
 	})
+	r.judge.list = append(r.judge.list, whole...)
 	return true
 }
 
@@ -135,6 +144,27 @@ func (c *candidate) figure7(g model.Segment) *candidate {
 	}
 	n := c.clone()
 	n.e.Behaviours.SynAckInSynRcvd = 1 - n.e.Behaviours.SynAckInSynRcvd
+	return n
+}
+
+// dropsWhole is the candidate if it drops text that reaches beyond its window
+// instead of trimming it, which the RFC says that one could do (§3.10.7.4 first).
+// It answers, or not. It is nil where nothing reaches beyond.
+func (c *candidate) dropsWhole(g model.Segment, now time.Duration, line int) *candidate {
+	t := &c.t
+	end := space.Dist(t.RcvNxt, space.Add(g.Seq, g.SegLen()))
+	if g.Len == 0 || g.Flags&(model.RST|model.SYN) != 0 || !t.State.Synchronized() || end <= t.RcvWnd || end >= 1<<31 {
+		return nil
+	}
+	n := c.clone()
+	n.last = model.SequenceUnacceptable
+	n.steps = &played{
+		before: c.steps, line: line, event: model.Event{Kind: model.SegmentArrives, Segment: g}, after: *t, rules: []model.Rule{n.last},
+	}
+	if len(n.due) < maxDue {
+		answer := model.Segment{Seq: t.SndNxt, Ack: t.RcvNxt, Flags: model.ACK}
+		n.due = append(n.due, due{segment: answer, kind: dueAnswer, optional: true, since: now, rule: n.last})
+	}
 	return n
 }
 
@@ -233,6 +263,9 @@ func (c *candidate) offers(g model.Segment, slack uint32) {
 	}
 	if room > 1<<30 {
 		room = 0 // text has come that reaches beyond it
+	}
+	if c.wide {
+		room = max(room, c.t.RcvWnd) // the edge should not go back (SHLD-14)
 	}
 	c.setWindow(room)
 }

@@ -45,6 +45,7 @@ type facts struct {
 	closeUnread model.CloseUnread
 	deaf        bool    // after the peer's FIN it looks at no text and no other FIN
 	wide        bool    // RCV.WND is wider than what can be told of it
+	kept        uint32  // RCV.WND before a packet told a smaller one; see keepsEdge
 	failed      failure // why the connection is gone, until the user is told
 	broken      failure // the same, for ever
 	pipe        bool    // it was reset in CLOSE-WAIT, of which Linux tells by EPIPE

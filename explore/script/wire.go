@@ -216,6 +216,7 @@ func (r *runner) expects(p *Packet) bool {
 	if v != nil {
 		return r.disagree(r.pos(), r.line(p.Pos), v)
 	}
+	r.judge.fork((*candidate).keepsEdge)
 	if !p.Flags.Has(model.RST) {
 		r.windows = windows{known: p.WinGiven, last: p.Win}
 	}
@@ -264,10 +265,23 @@ func (c *candidate) offers(g model.Segment, slack uint32) {
 	if room > 1<<30 {
 		room = 0 // text has come that reaches beyond it
 	}
-	if c.wide {
-		room = max(room, c.t.RcvWnd) // the edge should not go back (SHLD-14)
+	if room < c.t.RcvWnd {
+		c.kept = c.t.RcvWnd
 	}
 	c.setWindow(room)
+}
+
+// keepsEdge is the candidate if it accepts what a window that it has just taken
+// back had room for: a receiver should not take one back (SHLD-14). It is nil if
+// it has not.
+func (c *candidate) keepsEdge() *candidate {
+	if c.kept == 0 {
+		return nil
+	}
+	n := c.clone()
+	n.setWindow(c.kept)
+	c.kept, n.kept = 0, 0
+	return n
 }
 
 // setWindow sets RCV.WND, and the buffer with it. What is held lies in the

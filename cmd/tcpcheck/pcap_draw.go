@@ -17,6 +17,7 @@ type pcapDraw struct {
 	conns   []*track.Conn
 	file0   int // the first of this file
 	packets int
+	failed  bool // a file was not read to its end
 }
 
 func (x *pcapDraw) file(string) { x.file0 = len(x.conns) }
@@ -34,11 +35,15 @@ func (x *pcapDraw) tooLong(err error) error {
 	return usagef("%v", err).hint("use --format html or text with --packets, or a capture of one connection")
 }
 
-func (x *pcapDraw) fileEnd(pcapTotals, error) {
+func (x *pcapDraw) fileEnd(_ pcapTotals, err error) {
+	x.failed = x.failed || err != nil
 	slices.SortStableFunc(x.conns[x.file0:], func(c, d *track.Conn) int { return c.Packets[0].N - d.Packets[0].N })
 }
 
 func (x *pcapDraw) end() error {
+	if x.failed && len(x.conns) == 0 {
+		return nil // the error says it
+	}
 	o := captured.Options{Hide: [2]bool{!x.flags.judges(track.A), !x.flags.judges(track.B)}}
 	var b bytes.Buffer
 	if err := captured.Write(&b, x.flags.format, x.conns, o); err != nil {

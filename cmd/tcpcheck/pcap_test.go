@@ -144,6 +144,12 @@ func TestBadCaptures(t *testing.T) {
 		})
 	}
 	t.Run("a directory", func(t *testing.T) { oneError(t, "is a directory: want a capture", "pcap", dir) })
+	t.Run("no drawing of nothing", func(t *testing.T) {
+		var stdout, stderr bytes.Buffer
+		if run([]string{"pcap", "--format", "svg", dir}, &stdout, &stderr); stdout.Len() > 0 {
+			t.Errorf("%s: want nothing", stdout.String())
+		}
+	})
 	t.Run("missing", func(t *testing.T) { oneError(t, "no such file or directory", "pcap", filepath.Join(dir, "missing")) })
 	t.Run("unreadable", func(t *testing.T) {
 		path := filepath.Join(dir, "unreadable")

@@ -3,8 +3,6 @@ package explore
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -43,19 +41,7 @@ type Options struct {
 	Unfair Assumptions
 	// Memory is how many bytes the process may take, about; 0: no limit. At the
 	// limit a search ends, and what it has not seen is unknown.
-	Memory uint64
-	// Spill is a directory to which the search goes at the limit rather than end; ""
-	// for none.
-	Spill string
-	// Checkpoint is a directory where each level is kept before it is expanded; "" for
-	// none. Resume goes on from there, if there is a checkpoint. Program says which
-	// program keeps it: another one's is refused, since it may mean other things by
-	// the same numbers. Properties of runs are judged anew.
-	Checkpoint string
-	Resume     bool
-	Program    string
-
-	store    uint64 // bytes that the search's store may take; 0: no limit
+	Memory   uint64
 	Progress func(search.Progress)
 }
 
@@ -72,10 +58,6 @@ type Report struct {
 	Whole               int // levels whose states were all judged
 	Elapsed             time.Duration
 	BytesPerState       float64
-
-	Resumed int    // levels that a checkpoint had
-	Refused error  // why it had no more that are of use; nil if all were
-	Disk    uint64 // bytes on disk at the end; 0: memory was enough
 
 	Properties []Verdict
 	Coverage   Coverage
@@ -148,9 +130,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		symmetry.On = symmetry.Off == ""
 		sp.swap = symmetry.On
 	}
-	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, ProcessMemory: o.Memory, Progress: o.Progress,
-		Memory: o.store, Spill: o.Spill, Checkpoint: o.Checkpoint, Resume: o.Resume}
-	sp.program, sp.until = o.Program, until(o)
+	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, ProcessMemory: o.Memory, Progress: o.Progress}
 	if o.Plain {
 		so.Store, so.Workers = search.StoreMap, 1
 	}
@@ -169,7 +149,6 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels, Whole: res.Expanded,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
 		Symmetry: symmetry, Pairs: sp.jointStates(),
-		Resumed: res.Resumed, Refused: res.Refused, Disk: res.Disk,
 	}
 	if !res.Complete {
 		r.Stop = stopText(res)
@@ -183,17 +162,6 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 	}
 	r.conclude()
 	return r, nil
-}
-
-// until says when a search ends.
-func until(o Options) string {
-	switch {
-	case o.First:
-		return "at the first that is broken"
-	case o.Decided:
-		return "when all is decided"
-	}
-	return "when all was seen"
 }
 
 // firstOf are the marks that end a search at the first of them: violations, or
@@ -215,15 +183,7 @@ func firstOf(props []*Property) (violations search.Marks) {
 // checkInParts checks more properties than one search can judge.
 func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	var whole *Report
-	dir := o.Checkpoint
-	n := 0
 	for part := range slices.Chunk(props, maxProperties) {
-		if n++; dir != "" {
-			o.Checkpoint = filepath.Join(dir, fmt.Sprintf("part-%d", n))
-			if err := os.MkdirAll(o.Checkpoint, 0o755); err != nil {
-				return nil, fmt.Errorf("scenario %s: checkpoint: %w", sc.Name, err)
-			}
-		}
 		r, err := checkStates(ctx, sc, part, o)
 		if err != nil {
 			return nil, err
@@ -295,7 +255,7 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 // stopText says why a search ended early.
 func stopText(res *search.Result) string {
 	switch {
-	case res.Stop == search.MemoryLimit, res.Stop == search.DiskFailed:
+	case res.Stop == search.MemoryLimit:
 		return fmt.Sprintf("%v: %v", res.Stop, res.Err)
 	case res.Err != nil:
 		return res.Err.Error()

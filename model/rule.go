@@ -76,7 +76,6 @@ const (
 	ResetChallenged
 	ResetSynReceivedPassive
 	ResetSynReceivedActive
-	ResetReturnsToSynSent
 	ResetSynchronized
 	ResetClosing
 	ResetIgnoredInTimeWait

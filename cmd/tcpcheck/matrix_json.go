@@ -28,16 +28,16 @@ type (
 
 func matrixJSON(cells []matrix.Cell) jsonMatrix {
 	doc := jsonMatrix{Schema: "tcpcheck-matrix/1", Cells: []jsonCell{}}
-	isn := map[string]string{}
+	isn, assumes := map[string]string{}, map[string]string{}
 	for i := range cells {
 		c := &cells[i]
 		key := c.Place.Key()
 		if isn[key] == "" {
-			isn[key] = c.Place.ISN()
+			isn[key], assumes[key] = c.Place.ISN(), c.Place.Assumes()
 		}
 		j := jsonCell{
 			Property: c.Property.ID, Variant: c.Variant, ISN: isn[key], Scenario: c.Place.Scenario,
-			Outcome: c.Outcome.String(), States: c.States, Steps: c.Steps, Expected: c.Expected.String(), Assumes: c.Place.Assumes,
+			Outcome: c.Outcome.String(), States: c.States, Steps: c.Steps, Expected: c.Expected.String(), Assumes: assumes[key],
 		}
 		for _, s := range c.Place.Settings {
 			j.Settings = append(j.Settings, s.String())

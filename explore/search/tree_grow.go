@@ -17,7 +17,7 @@ func (t *tree) lacks() bool {
 }
 
 func (t *tree) pairsLack() bool {
-	return t.shelf == nil && (t.pairs.count()+t.slack > t.pairs.room() || !t.pairs.fits(t.bits()))
+	return t.pairs.count()+t.slack > t.pairs.room() || !t.pairs.fits(t.bits())
 }
 
 // grow makes room, unless another worker has made it. Who found no place for a
@@ -25,16 +25,6 @@ func (t *tree) pairsLack() bool {
 func (t *tree) grow(crowded uint64) error {
 	t.growing.Lock()
 	defer t.growing.Unlock()
-	err := t.makeRoom(crowded)
-	if err != nil && t.shelf == nil && t.spillTo != "" {
-		if err = t.spill(); err == nil {
-			err = t.makeRoom(crowded)
-		}
-	}
-	return err
-}
-
-func (t *tree) makeRoom(crowded uint64) error {
 	if err := growInterner(t, t.left); err != nil {
 		return err
 	}
@@ -42,7 +32,7 @@ func (t *tree) makeRoom(crowded uint64) error {
 		return err
 	}
 	var rest []pair
-	for t.shelf == nil && (t.pairsLack() || t.pairs.room() == crowded || len(rest) > 0) {
+	for t.pairsLack() || t.pairs.room() == crowded || len(rest) > 0 {
 		room := t.pairs.room()
 		if room == crowded || t.pairs.count()+t.slack > room || len(rest) > 0 {
 			// A quarter more at a time: pairs are moved five times on average, and
@@ -79,7 +69,7 @@ func (t *tree) checkMemory(more int64) error {
 
 // bytes is what all takes.
 func (t *tree) bytes() uint64 {
-	return t.left.used() + t.right.used() + t.pairBytes() + t.levelBytesUsed.Load()
+	return t.left.used() + t.right.used() + t.pairs.bytes() + t.levelBytesUsed.Load()
 }
 
 // movePairs moves all pairs, and more of them, to a new set. It returns those

@@ -24,7 +24,7 @@ scenario, and why; the reasons stand [below](#why-something-is-broken), each wit
     tcpcheck matrix --verify   # and compare it with this page
     tcpcheck matrix --recorded # only print it
 
-To see a run: ` + "`tcpcheck check SCENARIO --variant VARIANT --property ID`" + `, with ` + "`--set`" + ` for what a row sets. Numbers are small
+To see a run: ` + "`tcpcheck check SCENARIO --variant VARIANT --property ID`" + `, with ` + "`--set`" + ` for what a row sets, its ISN policy too (` + "`--set isn=arbitrary`" + `). Numbers are small
 (they count modulo 8 or 16). What is broken was repeated with twice as many numbers: a ✗ that
 takes another number of steps then says so, and one that vanishes is an effect of the small space.
 `
@@ -48,7 +48,7 @@ func Markdown(w io.Writer, cells []Cell) error {
 			head = append(head, "`"+v+"`")
 		}
 		if byPlace {
-			head = append(head, "a ✓ assumes")
+			head = append(head, "a ✓ assumes ([more](time-wait.md))")
 		}
 		fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 		for _, r := range t.Rows {
@@ -60,9 +60,21 @@ func Markdown(w io.Writer, cells []Cell) error {
 				line = append(line, s.markdown(!byPlace))
 			}
 			if byPlace {
-				line = append(line, r.Place.Assumes)
+				line = append(line, r.Place.Assumes())
 			}
 			fmt.Fprintf(&b, "| %s |\n", strings.Join(line, " | "))
+		}
+	}
+	b.WriteString("\n## The scenarios\n\n")
+	var named []string
+	for i := range cells {
+		name := cells[i].Place.Scenario
+		if slices.Contains(named, name) {
+			continue
+		}
+		named = append(named, name)
+		if sc, err := explore.Preset(name); err == nil {
+			fmt.Fprintf(&b, "- `%s`: %s\n", name, sc.About)
 		}
 	}
 	b.WriteString("\n## Why something is broken\n\n| | why | known to |\n|---|---|---|\n")

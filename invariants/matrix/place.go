@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -16,9 +17,6 @@ type Place struct {
 	Settings []explore.Setting
 	// Group is what the place is about: one of the Group constants.
 	Group Group
-	// Assumes is what a verdict "holds" needs here beyond the scenario's sizes, in
-	// a sentence; "" for nothing.
-	Assumes string
 	// Deep: searched only when asked for.
 	Deep bool
 }
@@ -31,11 +29,12 @@ const (
 	OneConnection Group = iota // what happens within one connection
 	WholeRuns                  // what must come in the end
 	Incarnations               // what an earlier connection does to a later one
+	Attacks                    // what segments do that an attacker forges, who sees nothing
 )
 
 // String names the group as a heading.
 func (g Group) String() string {
-	return [...]string{"One connection", "Whole runs", "One connection after another"}[g]
+	return [...]string{"One connection", "Whole runs", "One connection after another", "Forged segments"}[g]
 }
 
 // Key is the place in one line, as the data and the command line write it.
@@ -72,16 +71,48 @@ func (p Place) ISN() string {
 
 // Properties are those judged in the place.
 func (p Place) Properties() []*explore.Property {
-	if p.Group == WholeRuns {
-		var list []*explore.Property
-		for _, q := range invariants.All() {
-			if q.Kind.Live() {
-				list = append(list, q)
-			}
-		}
-		return list
+	sc, err := p.World(model.DefaultVariant)
+	if err != nil {
+		return nil
 	}
-	return invariants.Safety()
+	return slices.DeleteFunc(invariants.Judged(sc), func(q *explore.Property) bool {
+		return q.Kind.Live() != (p.Group == WholeRuns)
+	})
+}
+
+// Assumes is what a verdict "holds" needs here beyond the scenario's sizes; "" for
+// nothing. It is read off the scenario.
+func (p Place) Assumes() string {
+	sc, err := p.World(model.DefaultVariant)
+	if err != nil || p.Group != Incarnations {
+		return ""
+	}
+	var list []string
+	if sc.ISN == explore.ISNClock {
+		list = append(list, "numbers that increase and do not come round")
+	}
+	if !sc.UserTimeout {
+		list = append(list, "nobody gives up")
+	}
+	switch {
+	case sc.Life > 0:
+		list = append(list, fmt.Sprintf("nothing stays unacknowledged for longer than %d ticks, an MSL being %d", sc.Life, sc.MSL))
+	case sc.MSL > 0 && sc.ISN != explore.ISNClock:
+		list = append(list, fmt.Sprintf("a segment is repeated %s at most", times(sc.Retransmissions)))
+	}
+	for _, c := range model.Choices() {
+		if value := c.Get(sc.Behaviours); value != c.Values[0].Name {
+			list = append(list, fmt.Sprintf("`%s: %s`", c.Name, value))
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+func times(n uint8) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // Variants are the columns of the matrix.

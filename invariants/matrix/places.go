@@ -21,17 +21,39 @@ func Places() []Place {
 	for _, name := range []string{"old-syn", "old-ack", "old-text", "old-text-close"} {
 		list = append(list, Place{Scenario: name, Group: Incarnations})
 	}
-	return append(list,
-		twoConnections("time-wait", "isn=clock"),
-		twoConnections("time-wait", "isn=clock", "user-timeout=false"),
-		twoConnections("time-wait", "isn=arbitrary", "bits=3", "user-timeout=false"),
-		twoConnections("time-wait", "isn=constant", "bits=3"),
-		twoConnections("time-wait", "isn=constant", "bits=3", "user-timeout=false"),
-	)
+	for _, c := range []struct {
+		scenario string
+		settings []string
+	}{
+		{"time-wait", []string{"isn=clock"}},
+		{"time-wait", []string{"isn=clock", "user-timeout=false"}},
+		{"time-wait", []string{"isn=arbitrary", "bits=3", "user-timeout=false"}},
+		{"time-wait", []string{"isn=constant", "bits=3"}},
+		{"time-wait", []string{"isn=constant", "bits=3", "user-timeout=false"}},
+		{"abort-reopen", []string{"isn=clock"}},
+		{"abort-arbitrary", []string{"isn=arbitrary"}},
+		{"abort-arbitrary", []string{"isn=constant"}},
+		{"abort-time-wait", []string{"isn=arbitrary"}},
+		{"abort-time-wait", []string{"isn=constant"}},
+		{"crash", []string{"isn=clock"}},
+		{"crash-arbitrary", []string{"isn=arbitrary"}},
+		{"crash-arbitrary", []string{"isn=constant"}},
+		{"crash-quiet", []string{"isn=arbitrary"}},
+		{"crash-quiet", []string{"isn=constant"}},
+		{"port-reuse", []string{"isn=clock", "bits=4"}},
+		{"port-reuse", []string{"isn=arbitrary"}},
+		{"port-reuse", []string{"isn=constant"}},
+	} {
+		list = append(list, twoConnections(c.scenario, c.settings))
+	}
+	for _, name := range []string{"attack", "attack-listener"} {
+		list = append(list, Place{Scenario: name, Group: Attacks})
+	}
+	return list
 }
 
 // twoConnections is a place of two connections, one after the other.
-func twoConnections(scenario string, settings ...string) Place {
+func twoConnections(scenario string, settings []string) Place {
 	p := Place{Scenario: scenario, Group: Incarnations}
 	for _, text := range settings {
 		s, err := explore.ParseSetting(text)
@@ -39,10 +61,6 @@ func twoConnections(scenario string, settings ...string) Place {
 			panic(err)
 		}
 		p.Settings = append(p.Settings, s)
-		switch text {
-		case "user-timeout=false":
-			p.Assumes = "nobody gives up: each side that closes first passes through TIME-WAIT"
-		}
 	}
 	return p
 }

@@ -1,6 +1,9 @@
 package matrix
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Reason is why something is broken: known to the literature, or a finding.
 type Reason struct {
@@ -13,6 +16,8 @@ type Reason struct {
 
 	// What it explains; nil: any.
 	properties, scenarios, isns, variants []string
+	// setting is one that the place must have, as its key has it; "": none.
+	setting string
 }
 
 // why is the first reason that applies, or nil.
@@ -20,7 +25,8 @@ func why(p Place, variant, property string) *Reason {
 	has := func(list []string, s string) bool { return list == nil || slices.Contains(list, s) }
 	for i := range reasons {
 		r := &reasons[i]
-		if has(r.properties, property) && has(r.scenarios, p.Scenario) && has(r.variants, variant) && has(r.isns, p.ISN()) {
+		if has(r.properties, property) && has(r.scenarios, p.Scenario) && has(r.variants, variant) && has(r.isns, p.ISN()) &&
+			(r.setting == "" || strings.Contains(p.Key(), r.setting)) {
 			return r
 		}
 	}
@@ -77,11 +83,31 @@ var reasons = []Reason{
 	},
 	{
 		ID: "nobody-gives-up", Text: "Nobody gives up in this scenario: when all retransmissions are lost, what is outstanding stays so.",
-		Source: "assumed here", properties: []string{"no-deadlock"}, scenarios: []string{"time-wait"},
+		Source: "assumed here", properties: []string{"no-deadlock"},
+		scenarios: []string{"time-wait", "reincarnation", "abort-arbitrary", "abort-time-wait", "crash-arbitrary", "crash-quiet", "port-reuse"},
 	},
 	{
 		ID: "syn-resets", Page: "syn-resets", Text: "The SYN of a new connection, in the window of the old one in LAST-ACK or CLOSING, resets it.",
 		Source: "RFC 793 page 71; mended by RFC 5961 section 4", properties: []string{"last-ack-was-acknowledged", "closing-was-acknowledged"}, variants: []string{"rfc793"},
+	},
+	{
+		ID: "forged-exactly", Page: "forged-text", Text: "The attacker guesses the numbers right. Nothing in a segment tells that it is forged; checks only make the guess hard.",
+		Source:    "RFC 5961 section 1; authenticated segments (RFC 5925) mend it",
+		scenarios: []string{"attack", "attack-listener"}, properties: []string{
+			"text-in-order-once", "delivered-was-sent", "acknowledged-was-received", "received-was-sent", "no-false-connection", "no-stale-text", "agreed-numbers",
+		},
+	},
+	{
+		ID: "blind", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
+		Source: "RFC 5961 sections 3, 4 and 5 mend it", scenarios: []string{"attack", "attack-listener"}, variants: []string{"rfc793"},
+	},
+	{
+		ID: "abort", Page: "abort-without-time-wait", Text: "ABORT, and the RST that it sends, lead to CLOSED on both sides: no TIME-WAIT lets the segments die.",
+		Source: "RFC 9293 §3.10.5; mended by §3.5.2, if the side that aborts waits in TIME-WAIT", scenarios: []string{"abort-arbitrary"}, properties: stale,
+	},
+	{
+		ID: "crash", Page: "crash-without-quiet-time", Text: "A has lost its memory, and begins again with numbers that are still in the network.",
+		Source: "RFC 9293 §3.4.3; mended by the quiet time that it asks for", scenarios: []string{"crash-arbitrary"}, properties: stale,
 	},
 	{
 		ID: "constant-isn", Page: "constant-isn",
@@ -99,7 +125,7 @@ var reasons = []Reason{
 	},
 	{
 		ID: "late-refusal", Page: "late-refusal", Text: "A SYN that finds nobody is refused; before the refusal arrives, its repetition connects. RST,ACK has SEQ=0, which fits if the peer's new numbers begin there. No TIME-WAIT helps.",
-		Source: "RFC 9293 §3.10.7.1", properties: []string{"stale-segment-kills-nothing"}, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"},
+		Source: "RFC 9293 §3.10.7.1", properties: []string{"stale-segment-kills-nothing"}, isns: []string{"arbitrary", "constant"},
 	},
 	{
 		ID: "late-repetition", Page: "late-repetition", Finding: true, Text: "TIME-WAIT answers repeated text by an ACK and does not count its time anew, as it does for a repeated FIN. The peer learns late, from that ACK, that it may forget; what it repeated just before outlives TIME-WAIT.",

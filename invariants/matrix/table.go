@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/invariants"
@@ -55,6 +56,12 @@ func Tables(cells []Cell) []Table {
 			list = append(list, t)
 		}
 	}
+	var atStake []string // of what is forged: asked of it only, or broken by it
+	for i := range cells {
+		if c := &cells[i]; c.Place.Group == Attacks && (c.Outcome == explore.Violated || strings.HasPrefix(c.Property.ID, "blind-")) {
+			atStake = append(atStake, c.Property.ID)
+		}
+	}
 	for _, id := range Harms {
 		p, err := invariants.Find(id)
 		if err != nil {
@@ -62,8 +69,11 @@ func Tables(cells []Cell) []Table {
 		}
 		add(Table{Title: id, About: p.Meaning, First: "scenario", Rows: byPlace(cells, id)})
 	}
+	add(Table{Title: "Forged segments", First: "property",
+		About: "An attacker who sees nothing forges one segment, with any numbers and flags. What holds makes the guess hard; nothing makes it impossible.",
+		Rows:  byProperty(cells, func(c *Cell) bool { return c.Place.Group == Attacks && slices.Contains(atStake, c.Property.ID) })})
 	add(Table{Title: "All other properties, one connection after another", First: "property",
-		About: "Judged in all places of the tables above.",
+		About: "Judged in all places of the tables of places above.",
 		Rows:  byProperty(cells, func(c *Cell) bool { return c.Place.Group == Incarnations && !slices.Contains(Harms, c.Property.ID) })})
 	add(Table{Title: "All properties, within one connection", First: "property",
 		About: "How later connections pick their numbers does not matter here.",

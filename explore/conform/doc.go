@@ -51,7 +51,9 @@
 // place it delivers every class of segment of package reaction: each set of
 // flags, each place of SEG.SEQ and SEG.ACK, with and without text. The pairs
 // that exist are those of the places that the model reaches; the pairs reached
-// are those that the stack could be given.
+// are those that the stack could be given, and the report tells why the others
+// could not. Drills show what one segment does not: the same segment many
+// times, a window that shrinks, timers.
 //
 // # Numbers
 //

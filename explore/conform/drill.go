@@ -37,6 +37,14 @@ func drills(s *Subject) (list [][]Event) {
 	} {
 		list = append(list, append(slices.Repeat([]Event{ev}, often), aftermath(s)...))
 	}
+	// A bad ACK during the handshake, and then the right one.
+	for _, bad := range []reaction.AckPlace{una, reaction.AckBeyond} {
+		list = append(list,
+			[]Event{arriving(model.SYN|ack, reaction.SeqAny, bad, false, wnd), arriving(model.SYN|ack, reaction.SeqAny, all, false, wnd)},
+			[]Event{arriving(ack, reaction.SeqZero, bad, false, wnd), arriving(ack, reaction.SeqZero, all, false, wnd), arriving(model.SYN|ack, reaction.SeqAny, all, false, wnd)},
+			[]Event{arriving(ack, left, bad, false, wnd), arriving(ack, left, all, false, wnd)},
+			[]Event{arriving(ack, left, bad, false, wnd), arriving(model.FIN|ack, left, all, false, wnd)})
+	}
 	shut, open := arriving(ack, left, una, false, 0), arriving(ack, left, una, false, wnd)
 	list = append(list,
 		// A window that shuts, or shrinks, though neither SEG.SEQ nor SEG.ACK is new.
@@ -75,7 +83,7 @@ func drills(s *Subject) (list [][]Event) {
 	return list
 }
 
-// drill plays every drill at every place.
+// drill plays every drill at every place where it begins.
 func (p *player) drill(visits []visit, found func([]Event, outcome)) {
 	list := drills(p.subject)
 	for _, v := range visits {
@@ -83,7 +91,7 @@ func (p *player) drill(visits []visit, found func([]Event, outcome)) {
 			continue
 		}
 		for _, d := range list {
-			if d[0].Wait > shortWait && v.place.State != model.TimeWait {
+			if !d[0].possible(v.place) || d[0].Wait > shortWait && v.place.State != model.TimeWait {
 				continue
 			}
 			o, played := p.playOn(v.way, d)

@@ -42,7 +42,6 @@ func lawfulModels() (list []*Subject) {
 	}
 	for _, c := range []choice{
 		{choice: "fin-segment", value: "piggybacked"}, {choice: "repeated-syn", value: "syn-ack"},
-		{choice: "fin-in-time-wait", value: "answered"},
 	} {
 		list = append(list, Model(c.choice+"="+c.value, nil, set(lawful[0].behaviours, c)))
 	}
@@ -127,6 +126,9 @@ func firstFound(s *Subject, walks int) (id string) {
 	visits := p.explore(found)
 	if p.err == nil {
 		p.pairs(visits, nil, found)
+	}
+	if p.err == nil {
+		p.drill(visits, found)
 	}
 	p.walks(walks, found)
 	return id

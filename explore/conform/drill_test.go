@@ -2,7 +2,6 @@ package conform
 
 import (
 	"testing"
-	"time"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -72,30 +71,13 @@ func TestDrillsFind(t *testing.T) {
 		}},
 	} {
 		s := Model(x.id, nil, lawful[0].behaviours)
-		s.TimeWait = 4 * tick
 		s.New = func() (Stack, error) {
 			m := &modelStack{e: endpoint(lawful[0].behaviours), step: x.bug()}
 			m.e.Window = 20
-			return timed{m}, nil
+			return m, nil
 		}
 		if seen, ok := finds(s, x.id); !ok {
 			t.Errorf("%s is not found: %v", x.id, seen)
 		}
 	}
-}
-
-// tick is one of the model's, of which TIME-WAIT lasts four.
-const tick = 30 * time.Second
-
-// timed is the model as a stack whose TIME-WAIT is counted.
-type timed struct{ *modelStack }
-
-func (m timed) Advance(d time.Duration) error {
-	if m.t.State != model.TimeWait {
-		return m.modelStack.Advance(d)
-	}
-	for ; d > 0 && m.t.State == model.TimeWait; d -= tick {
-		_ = m.do(model.Event{Kind: model.Tick})
-	}
-	return nil
 }

@@ -15,7 +15,7 @@ func Model(name string, step model.StepFunc, b model.Behaviours) *Subject {
 	}
 	e := endpoint(b)
 	e.Window = 20
-	return &Subject{Name: name, Timers: true, New: func() (Stack, error) {
+	return &Subject{Name: name, Timers: true, TimeWait: time.Duration(e.TimeWait) * tick, New: func() (Stack, error) {
 		return &modelStack{e: e, step: step}, nil
 	}}
 }
@@ -78,14 +78,19 @@ func (m *modelStack) Unreachable(hard bool) error {
 	return m.do(model.Event{Kind: model.UnreachableSoft})
 }
 
-// Advance fires each timer once.
+// tick is one of the model's.
+const tick = 30 * time.Second
+
+// Advance lets TIME-WAIT pass, or fires each other timer once.
 func (m *modelStack) Advance(d time.Duration) error {
-	_ = m.do(model.Event{Kind: model.RetransmissionTimeout})
-	_ = m.do(model.Event{Kind: model.ZeroWindowProbe})
-	if d >= longWait {
-		return m.do(model.Event{Kind: model.TimeWaitTimeout})
+	if m.t.State == model.TimeWait {
+		for ; d >= tick && m.t.State == model.TimeWait; d -= tick {
+			_ = m.do(model.Event{Kind: model.Tick})
+		}
+		return nil
 	}
-	return nil
+	_ = m.do(model.Event{Kind: model.RetransmissionTimeout})
+	return m.do(model.Event{Kind: model.ZeroWindowProbe})
 }
 
 func (m *modelStack) Output() ([]model.Segment, error) {

@@ -98,6 +98,8 @@ func (n *namespace) setup() error {
 		}
 	}
 	_ = sysctl("ipv4/tcp_challenge_ack_limit", "2147483647") // not in every kernel
+	// No retransmission timeout while a busy machine plays a sequence; not in every kernel.
+	_ = sysctl("ipv4/tcp_rto_min_us", "100000000")
 	if err := n.openTun(); err != nil {
 		return fmt.Errorf("%w: TUN device: %v", errUnavailable, err)
 	}

@@ -254,6 +254,9 @@ func drawLive(t *rapid.T) *Property {
 // What is said of whole runs is what a naive checker says that walks the worlds
 // in the clear and knows deeds by their words.
 func TestRunsAreJudgedPlainly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow with the race detector, and nothing in it is concurrent")
+	}
 	seen := map[Outcome]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)

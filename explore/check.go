@@ -3,6 +3,8 @@ package explore
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -41,7 +43,19 @@ type Options struct {
 	Unfair Assumptions
 	// Memory is how many bytes the process may take, about; 0: no limit. At the
 	// limit a search ends, and what it has not seen is unknown.
-	Memory   uint64
+	Memory uint64
+	// Spill is a directory to which the search goes at the limit rather than end; ""
+	// for none.
+	Spill string
+	// Checkpoint is a directory where each level is kept before it is expanded; "" for
+	// none. Resume goes on from there, if there is a checkpoint. Program says which
+	// program keeps it: another one's is refused, since it may mean other things by
+	// the same numbers. Properties of runs are judged anew.
+	Checkpoint string
+	Resume     bool
+	Program    string
+
+	store    uint64 // bytes that the search's store may take; 0: no limit
 	Progress func(search.Progress)
 }
 
@@ -58,6 +72,10 @@ type Report struct {
 	Whole               int // levels whose states were all judged
 	Elapsed             time.Duration
 	BytesPerState       float64
+
+	Resumed int    // levels that a checkpoint had
+	Refused error  // why it had no more that are of use; nil if all were
+	Disk    uint64 // bytes on disk at the end; 0: memory was enough
 
 	Properties []Verdict
 	Coverage   Coverage
@@ -130,7 +148,9 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		symmetry.On = symmetry.Off == ""
 		sp.swap = symmetry.On
 	}
-	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, ProcessMemory: o.Memory, Progress: o.Progress}
+	so := search.Options{Workers: o.Workers, MaxDepth: o.MaxDepth, ProcessMemory: o.Memory, Progress: o.Progress,
+		Memory: o.store, Spill: o.Spill, Checkpoint: o.Checkpoint, Resume: o.Resume}
+	sp.program, sp.until = o.Program, until(o)
 	if o.Plain {
 		so.Store, so.Workers = search.StoreMap, 1
 	}
@@ -149,6 +169,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels, Whole: res.Expanded,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
 		Symmetry: symmetry, Pairs: sp.jointStates(),
+		Resumed: res.Resumed, Refused: res.Refused, Disk: res.Disk,
 	}
 	if !res.Complete {
 		r.Stop = stopText(res)
@@ -162,6 +183,17 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 	}
 	r.conclude()
 	return r, nil
+}
+
+// until says when a search ends.
+func until(o Options) string {
+	switch {
+	case o.First:
+		return "at the first that is broken"
+	case o.Decided:
+		return "when all is decided"
+	}
+	return "when all was seen"
 }
 
 // firstOf are the marks that end a search at the first of them: violations, or
@@ -183,7 +215,15 @@ func firstOf(props []*Property) (violations search.Marks) {
 // checkInParts checks more properties than one search can judge.
 func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	var whole *Report
+	dir := o.Checkpoint
+	n := 0
 	for part := range slices.Chunk(props, maxProperties) {
+		if n++; dir != "" {
+			o.Checkpoint = filepath.Join(dir, fmt.Sprintf("part-%d", n))
+			if err := os.MkdirAll(o.Checkpoint, 0o755); err != nil {
+				return nil, fmt.Errorf("scenario %s: checkpoint: %w", sc.Name, err)
+			}
+		}
 		r, err := checkStates(ctx, sc, part, o)
 		if err != nil {
 			return nil, err
@@ -255,7 +295,7 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 // stopText says why a search ended early.
 func stopText(res *search.Result) string {
 	switch {
-	case res.Stop == search.MemoryLimit:
+	case res.Stop == search.MemoryLimit, res.Stop == search.DiskFailed:
 		return fmt.Sprintf("%v: %v", res.Stop, res.Err)
 	case res.Err != nil:
 		return res.Err.Error()

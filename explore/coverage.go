@@ -1,6 +1,10 @@
 package explore
 
-import "github.com/tcpcheck/tcpcheck/model"
+import (
+	"maps"
+
+	"github.com/tcpcheck/tcpcheck/model"
+)
 
 // Coverage is how often things happened: once for each distinct state in
 // which they did. What never happened proves nothing.
@@ -23,7 +27,10 @@ type Coverage struct {
 
 // coverage sums up what the workers saw.
 func (sp *space) coverage() Coverage {
-	c := Coverage{Endings: map[string]uint64{}, Moves: sp.moves()}
+	c := sp.before.Coverage
+	c.Moves = MergeMoves(c.Moves, sp.moves())
+	c.Endings = map[string]uint64{}
+	maps.Copy(c.Endings, sp.before.Coverage.Endings)
 	for _, w := range sp.workers {
 		if !w.checked {
 			continue

@@ -147,7 +147,10 @@ var (
 		return g.Flags&(model.SYN|model.ACK|model.RST) == 0
 	})
 	resetText = ofOld("no RST has text", func(g *model.Segment) bool { return g.Flags.Has(model.RST) && hasText(g) })
-	waits     = whole("nobody closes", func(sc *Scenario) bool {
+	ended     = whole("nobody closes", func(sc *Scenario) bool {
+		return fins(sc) == "" && oldText(sc) == "" || sc.Behaviours.AfterReset == model.ResetTimeWaits
+	})
+	waits = whole("nobody closes", func(sc *Scenario) bool {
 		return closes(sc) == "" || sc.Behaviours.AfterReset == model.ResetTimeWaits
 	})
 )
@@ -196,7 +199,8 @@ var ruleNeeds = [model.NumRules][]need{
 	model.ResetOutsideWindow:  {resetText, chosen("reset", "exact", "in-window")},
 	model.ResetChallenged:     {chosen("reset", "exact")},
 
-	model.ResetSynReceivedPassive: {opened}, model.ResetSynReceivedActive: {simultaneous}, model.ResetClosing: {waits},
+	model.ResetSynReceivedPassive: {opened}, model.ResetSynReceivedActive: {simultaneous},
+	model.ResetReturnsToSynSent: {simultaneous, chosen("active-reset", "returns")}, model.ResetClosing: {waits},
 	model.ResetIgnoredInTimeWait: {waits, chosen("rst-in-time-wait", "ignored")},
 	model.SecuritySynReceived:    {opened, stranger}, model.SecuritySynchronized: {stranger},
 	model.SynReceivedPassiveSyn: {opened, passive, chosen("syn-received-syn", "returns")},
@@ -206,7 +210,7 @@ var ruleNeeds = [model.NumRules][]need{
 	model.AckOutOfRange:         {chosen("ack-range", "rfc5961")}, model.AckBeyond: {chosen("ack-range", "rfc793")},
 	model.SynReceivedBadAck: {opened}, model.SynReceivedEstablishes: {opened},
 	model.FinAckedInFinWait1: {closes}, model.FinAckedInClosing: {closes}, model.FinAckedInLastAck: {closes}, model.ClosingIgnores: {closes},
-	model.UrgAdvances: {urgent}, model.UrgIgnored: {fins, oldURG}, model.TextDelivered: {texts}, model.TextIgnored: {fins, oldText},
+	model.UrgAdvances: {urgent}, model.UrgIgnored: {fins, oldURG}, model.TextDelivered: {texts}, model.TextIgnored: {ended, texts},
 	model.TextAfterCloseResets: {fins, texts, chosen("close-unread", "resets")},
 	model.FinInEstablished:     {fins}, model.FinInFinWait1: {closes}, model.FinInFinWait2: {closes},
 	model.FinInTimeWaitRestarts: {waits, oldFIN}, model.FinRemains: {fins, oldFIN},

@@ -66,6 +66,15 @@ func (t *table[T]) number(v T) (uint32, error) {
 	return id, nil
 }
 
+// since is the values with numbers above n, in their order.
+func (t *table[T]) since(n uint64) []T {
+	var list []T
+	for id := uint32(n) + 1; id <= t.n; id++ {
+		list = append(list, *t.at(id))
+	}
+	return list
+}
+
 // at returns the value with that number.
 func (t *table[T]) at(id uint32) *T { return &t.blocks[id/tableBlock].Load()[id%tableBlock] }
 

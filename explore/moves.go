@@ -165,6 +165,12 @@ func (sp *space) jointStates() *Pairs {
 	}
 	p := &Pairs{}
 	sum := map[PairMove]uint64{}
+	if before := sp.before.Pairs; before != nil {
+		p.Worlds = before.Worlds
+		for _, m := range before.Moves {
+			sum[PairMove{From: m.From, To: m.To}] += m.Count
+		}
+	}
 	for _, w := range sp.workers {
 		for a := range w.joint {
 			for b, n := range w.joint[a] {

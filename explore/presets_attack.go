@@ -18,5 +18,7 @@ var attackPresets = []Scenario{
 		with(func(sc *Scenario) { sc.Sides[0].Budget.Octets, sc.Sides[1].Budget.Attacks = 1, 1 }).
 		shows("no-half-open").
 		breaks(guessedRight, authenticated,
-			"text-in-order-once", "delivered-was-sent", "acknowledged-was-received", "received-was-sent", "no-false-connection", "no-stale-text"),
+			"text-in-order-once", "delivered-was-sent", "acknowledged-was-received", "received-was-sent", "no-false-connection", "no-stale-text").
+		breaks("in SYN-RECEIVED, passively opened, a SYN anywhere in the window leads back to LISTEN (§3.10.7.4 fourth), where a RST must be exact", "syn-received-syn: challenged",
+			"blind-syn-ends-nothing"),
 }

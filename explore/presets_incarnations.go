@@ -27,6 +27,9 @@ func reopened(name, about string, isn ISN) Scenario {
 // refusedTooLate is how a connection may be killed that nothing old reaches.
 const refusedTooLate = "a SYN that found nobody is refused by <SEQ=0> (§3.10.7.1); the RST comes late, when the repeated SYN has opened the connection after all, and fits it if the peer's numbers happen to be there"
 
+// activeOpenRefused is how an old SYN ends an active open.
+const activeOpenRefused = "an old SYN that comes to SYN-SENT is taken for a simultaneous open; the peer's listener resets the SYN,ACK that answers it, and the RST ends the open (§3.10.7.4 second)"
+
 // nobodyGivesUp is why a scenario without user timeouts can get stuck.
 const nobodyGivesUp = "nobody gives up here: when all retransmissions are lost, what is outstanding stays so"
 
@@ -96,6 +99,15 @@ var incarnationPresets = []Scenario{
 		shows("no-half-open").
 		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
 		breaks(refusedTooLate, "isn: clock", "stale-segment-kills-nothing"),
+	reopened("abort-unheard", "B aborts and waits in TIME-WAIT, which ignores RST; its RST may be lost, and A sends an octet; nothing stays unacknowledged for longer than one MSL", ISNArbitrary).
+		with(func(sc *Scenario) {
+			sc.Sides[0].Budget.Octets, sc.Sides[1].Budget.Aborts = 1, 1
+			sc.Behaviours.AfterReset, sc.Behaviours.RstInTimeWait = model.ResetTimeWaits, model.RstIgnored
+			sc.Life = sc.MSL
+		}).
+		shows("no-half-open").
+		breaks("a peer that never hears of the RST still believes in the connection and sends on it when TIME-WAIT is over, however long that lasts (§3.5.2)", "isn: clock",
+			"no-stale-text", "delivered-was-sent", "no-false-connection", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
 	reopened("crash", "a half-open connection: A loses its memory and opens again, B sends or opens again (figures 9 and 10)", ISNClock).
 		each(func(s *SideSpec) { s.Budget.Octets = 1 }).
 		with(func(sc *Scenario) { sc.FirstOnly, sc.Sides[0].Budget.Crashes = false, 1 }).
@@ -115,6 +127,15 @@ var incarnationPresets = []Scenario{
 		shows("no-half-open").
 		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
 		breaks(refusedTooLate, "isn: clock", "stale-segment-kills-nothing"),
+	reopened("crash-peer-sends", "the same, and it is B that sends: A's RST takes B to CLOSED, and what B sent is still in the network", ISNArbitrary).
+		with(func(sc *Scenario) {
+			sc.Sides[1].Budget.Octets, sc.Sides[0].Budget.Crashes = 1, 1
+			sc.Behaviours.AfterCrash = model.CrashQuiets
+		}).
+		shows("no-half-open").
+		breaks(nobodyGivesUp, "user-timeout: true", "no-deadlock").
+		breaks("quiet time (§3.4.3) lets die what the side sent that crashed. Its peer sent until the RST came, and does not wait: who is reset is CLOSED at once (§3.10.7.4 second)", "isn: clock",
+			"no-stale-text", "delivered-was-sent", "received-was-sent", "stale-segment-kills-nothing", "stale-segment-moves-nothing"),
 	reopened("port-reuse", "both close, and A opens anew from the same port, with any number, while B may still be in TIME-WAIT, which takes a new SYN (MAY-2)", ISNArbitrary).
 		with(func(sc *Scenario) {
 			sc.Sides[0].Budget = Budget{Opens: 1, Octets: 1, Closes: 1}
@@ -127,6 +148,20 @@ var incarnationPresets = []Scenario{
 		each(func(s *SideSpec) { s.Open, s.Budget.Octets = OpensEither, 1 }).
 		with(func(sc *Scenario) { sc.Sides[0].Old, sc.ISN = "<SEQ=6><WND=2><CTL=SYN>", ISNClock }).
 		shows("no-half-open").
-		breaks("an old SYN that comes to SYN-SENT is taken for a simultaneous open; the peer's listener resets the SYN,ACK that answers it, and the RST ends the open (§3.10.7.4 second)", "",
+		breaks(activeOpenRefused, "active-reset: returns",
 			"stale-segment-kills-nothing"),
+	base("old-syn-active", "A listens, B opens actively, and an old SYN of A's finds B in SYN-SENT").
+		with(func(sc *Scenario) {
+			sc.Sides[0].Open, sc.Sides[1].Open = OpensPassively, OpensActively
+			sc.Sides[0].Old = "<SEQ=6><WND=2><CTL=SYN>"
+		}).
+		shows("no-half-open").
+		breaks(activeOpenRefused, "active-reset: returns", "stale-segment-kills-nothing"),
+	base("old-syn-returned", "active-reset: returns: the same, and the RST takes B back to SYN-SENT").
+		with(func(sc *Scenario) {
+			sc.Sides[0].Open, sc.Sides[1].Open = OpensPassively, OpensActively
+			sc.Sides[0].Old = "<SEQ=6><WND=2><CTL=SYN>"
+			sc.Behaviours.ActiveReset = model.ActiveResetReturns
+		}).
+		shows("no-half-open"),
 }

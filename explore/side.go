@@ -185,6 +185,9 @@ func (p *stepper) noteOpening(before, after *Side, ev model.Event, arrives *Pack
 			// Back to LISTEN, in the same incarnation: what the user SENT
 			// meanwhile was reported lost.
 			g.PeerInc, g.Sent, g.Delivered, g.Flags = 0, 0, 0, 0
+		case model.SynSent:
+			// Newly opened, or back there: the SYN that was taken proved to be old.
+			g.PeerInc = 0
 		case model.Established:
 			g.Flags |= Established
 		}

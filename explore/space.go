@@ -32,6 +32,12 @@ type space struct {
 	steps   []int
 	ends    []int
 	workers []*worker
+
+	// Of a search that is kept.
+	until   string   // when it ends
+	program string   // that keeps it
+	kept    keptSets // values that were handed over
+	before  counted  // what was counted before it was taken up
 }
 
 const (

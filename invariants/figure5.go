@@ -123,6 +123,8 @@ func allowed(b *model.Behaviours, from, to model.State, reopened bool) string {
 		return "§3.10.1: active OPEN in LISTEN"
 	case from == model.SynReceived && to == model.Listen:
 		return "§3.10.7.4 fourth: SYN; §3.9.2.2: a hard error"
+	case from == model.SynReceived && to == model.SynSent && b.ActiveReset == model.ActiveResetReturns:
+		return "active-reset: returns, as a RST takes a passive open back"
 	case from == model.Established && to == model.FinWait1:
 		return "§3.10.4: a CLOSE that waited"
 	case from == model.CloseWait && to == model.LastAck:

@@ -22,14 +22,17 @@ var forged = []*explore.Property{
 		},
 	},
 	{
-		ID: "blind-syn-ends-nothing", Name: "a forged SYN ends no connection", Kind: explore.StepProperty,
+		ID: "blind-syn-ends-nothing", Name: "a forged SYN ends no connection, also none that is being opened", Kind: explore.StepProperty,
 		Source:  "RFC 5961 section 4; §3.10.7.4 fourth: \"if the SYN bit is set, irrespective of the sequence number, TCP endpoints MUST send a 'challenge ACK'\"",
 		Meaning: "A SYN proves nothing: a peer that really begins anew answers the challenge by a RST.",
 		Step: func(st *explore.Step) bool {
-			return forgedEnds(st) && st.Packet.Segment.Flags&(model.SYN|model.RST) == model.SYN
+			if !st.Packet.Forged() || st.Packet.Segment.Flags&(model.SYN|model.RST) != model.SYN {
+				return false
+			}
+			return forgedEnds(st) || st.Before.TCB.State == model.SynReceived && st.After.TCB.State <= model.Listen
 		},
 		Title: func(_ *explore.View, st *explore.Step) string {
-			return fmt.Sprintf("a forged SYN with SEQ=%d ended %v's connection", st.Packet.Segment.Seq, st.Side)
+			return fmt.Sprintf("a forged SYN with SEQ=%d ended %v's connection in %v", st.Packet.Segment.Seq, st.Side, st.Before.TCB.State)
 		},
 	},
 	{

@@ -122,6 +122,9 @@ var handshake = []*explore.Property{
 			if openedPassively(st) {
 				return st.After.TCB.State != model.Listen && !t.CloseQueued
 			}
+			if st.After.TCB.State == model.SynSent && st.Endpoint().Behaviours.ActiveReset == model.ActiveResetReturns {
+				return false
+			}
 			return st.After.TCB.State != model.Closed || !heard(st, model.ConnectionRefused)
 		},
 	},

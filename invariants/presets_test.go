@@ -48,6 +48,10 @@ var counts = map[string]struct {
 	"crash":               {568844, 4391094, 26},
 	"crash-arbitrary":     {189504, 1108796, 26},
 	"crash-quiet":         {93807, 529018, 28},
+	"crash-peer-sends":    {131170, 764543, 26},
+	"abort-unheard":       {254893, 1310382, 29},
+	"old-syn-active":      {2047, 10288, 18},
+	"old-syn-returned":    {2940, 14639, 18},
 	"port-reuse":          {259854, 1729308, 26},
 	"old-duplicate":       {330508, 2139685, 27},
 	"attack":              {37021, 2243518, 14},
@@ -125,6 +129,10 @@ var witnessed = map[string][]string{
 	"crash":               {"witness-reset", "witness-connected"},
 	"crash-arbitrary":     {"witness-reset", "witness-connected"},
 	"crash-quiet":         {"witness-reset", "witness-connected"},
+	"crash-peer-sends":    {"witness-reset", "witness-connected"},
+	"abort-unheard":       {"witness-reset", "witness-connected", "witness-time-wait"},
+	"old-syn-active":      {"witness-connected", "witness-syn-sent"},
+	"old-syn-returned":    {"witness-connected", "witness-return-to-syn-sent"},
 	"port-reuse":          {"witness-time-wait", "witness-reopened"},
 	"old-duplicate":       {"witness-return-to-listen", "witness-connected"},
 	"attack":              {"witness-blind-reset", "witness-blind-text"},
@@ -256,6 +264,9 @@ func TestMends(t *testing.T) {
 		{"delivery-waits-for-our-syn", "old-text-close", "close-in-syn-received", "waits"},
 		{"no-stale-text", "old-text-close", "close-in-syn-received", "waits"},
 		{"stale-segment-moves-nothing", "old-text-close", "close-in-syn-received", "waits"},
+		{"stale-segment-kills-nothing", "old-syn-active", "active-reset", "returns"},
+		{"stale-segment-kills-nothing", "old-duplicate", "active-reset", "returns"},
+		{"blind-syn-ends-nothing", "attack-listener", "syn-received-syn", "challenged"},
 	} {
 		t.Run(mend.property, func(t *testing.T) {
 			sc, err := explore.Preset(mend.scenario)

@@ -101,6 +101,13 @@ var witnesses = slices.Concat(stateWitnesses(), []*explore.Property{
 		},
 	},
 	{
+		ID: "witness-return-to-syn-sent", Name: "an active open survives an old SYN", Kind: explore.Reachable,
+		Source: "§3.10.7.4 second, with the choice active-reset: returns", Meaning: "A RST takes SYN-RECEIVED back to SYN-SENT.",
+		Step: func(st *explore.Step) bool {
+			return st.Before.TCB.State == model.SynReceived && st.After.TCB.State == model.SynSent
+		},
+	},
+	{
 		ID: "witness-reopened", Name: "a new SYN opens a connection from TIME-WAIT", Kind: explore.Reachable,
 		Source: "§3.6.1: MAY-2", Meaning: "TIME-WAIT goes to SYN-RECEIVED, and the connection is established.",
 		Step: func(st *explore.Step) bool {

@@ -173,6 +173,11 @@ func (r *run) checkReset(g Segment) bool {
 			r.returnToListen()
 			return false
 		}
+		if r.e.Behaviours.ActiveReset == ActiveResetReturns && !t.CloseQueued {
+			r.rule(ResetReturnsToSynSent)
+			r.returnToSynSent()
+			return false
+		}
 		r.rule(ResetSynReceivedActive)
 		r.signal(ConnectionRefused)
 	case Established, FinWait1, FinWait2, CloseWait:
@@ -219,6 +224,16 @@ func (r *run) returnToListen() {
 	}
 }
 
+// returnToSynSent forgets the SYN that came to SYN-SENT, and all that it brought.
+func (r *run) returnToSynSent() {
+	t := r.t
+	r.become(SynSent)
+	*t = TCB{
+		State: SynSent, SynPending: true, Retries: t.Retries, ISS: t.ISS, SndUna: t.SndUna, SndNxt: t.SndNxt,
+		SndUp: t.SndUp, Queued: t.Queued, PushQueued: t.PushQueued, RcvWnd: r.e.Window,
+	}
+}
+
 // Third, check security.
 func (r *run) checkSecurity(g Segment) bool {
 	if !g.BadSecurity {
@@ -240,7 +255,12 @@ func (r *run) checkSecurity(g Segment) bool {
 func (r *run) checkSyn(g, cut Segment) bool {
 	t := r.t
 	if t.State == SynReceived && cut.Flags.Has(SYN) {
-		if r.e.Behaviours.SynReceivedSyn == SynRefused {
+		switch r.e.Behaviours.SynReceivedSyn {
+		case SynReceivedChallenged:
+			r.rule(SynChallengeAck)
+			r.sendAckAndDrop()
+			return false
+		case SynRefused:
 			r.rule(SynReceivedRefuses)
 			r.resetAnswer(g)
 			if t.Passive {

@@ -16,6 +16,7 @@ type Behaviours struct {
 	CloseUnread      CloseUnread      // what CLOSE means for text that the user has not read (MAY-1)
 	FinWait2         FinWait2Wait     // how long FIN-WAIT-2 waits for the peer's FIN
 	RepeatedSyn      RepeatedSyn      // the answer to the peer's own SYN, repeated, in SYN-RECEIVED
+	ActiveReset      ActiveReset      // where a RST in SYN-RECEIVED leads an active open
 	SynReceivedSyn   SynReceivedSyn   // what a new SYN in the window does in SYN-RECEIVED
 	SynAckInSynRcvd  SynAckInSynRcvd  // what the peer's SYN,ACK does in SYN-RECEIVED
 	SynText          SynText          // whether text of a SEND in LISTEN travels on the SYN
@@ -127,13 +128,23 @@ const (
 	RepeatedSynSynAcked                    // the SYN,ACK again
 )
 
+// ActiveReset is where a RST in SYN-RECEIVED leads an active open (§3.10.7.4 second).
+type ActiveReset uint8
+
+// The values of ActiveReset; the first is the default.
+const (
+	ActiveResetRefuses ActiveReset = iota // to CLOSED, "connection refused": the letter
+	ActiveResetReturns                    // back to SYN-SENT, where it came from, as a passive one goes back to LISTEN
+)
+
 // SynReceivedSyn is what a new SYN in the window does in SYN-RECEIVED (§3.10.7.4 fourth).
 type SynReceivedSyn uint8
 
 // The values of SynReceivedSyn; the first is the default.
 const (
-	SynReturns SynReceivedSyn = iota // back to LISTEN if passive, else a challenge ACK: the letter
-	SynRefused                       // a RST, and back to LISTEN or CLOSED
+	SynReturns            SynReceivedSyn = iota // back to LISTEN if passive, else a challenge ACK: the letter
+	SynRefused                                  // a RST, and back to LISTEN or CLOSED
+	SynReceivedChallenged                       // a challenge ACK, passive or not
 )
 
 // SynAckInSynRcvd is what the peer's SYN,ACK does in SYN-RECEIVED (§3.10.7.4 first).

@@ -76,6 +76,7 @@ const (
 	ResetChallenged
 	ResetSynReceivedPassive
 	ResetSynReceivedActive
+	ResetReturnsToSynSent
 	ResetSynchronized
 	ResetClosing
 	ResetIgnoredInTimeWait

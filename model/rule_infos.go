@@ -135,6 +135,8 @@ var ruleInfos = [NumRules]RuleInfo{
 		"Back to LISTEN; the user need not be informed."},
 	ResetSynReceivedActive: {"reset-syn-received-active", "3.10.7.4 second", "RST in SYN-RECEIVED, active",
 		"\"connection refused\"; enter CLOSED."},
+	ResetReturnsToSynSent: {"reset-returns-to-syn-sent", "3.10.7.4 second", "RST in SYN-RECEIVED, active, taken back",
+		"The choice active-reset: returns. What was answered is not there: back to SYN-SENT, whose SYN is repeated."},
 	ResetSynchronized: {"reset-synchronized", "3.10.7.4 second", "RST in a synchronized state",
 		"\"connection reset\"; all queues are flushed; enter CLOSED."},
 	ResetClosing: {"reset-closing", "3.10.7.4 second", "RST when both have closed",

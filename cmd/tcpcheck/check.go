@@ -38,6 +38,9 @@ type checkFlags struct {
 	timeout       time.Duration
 	maxDepth      int
 	memory        string
+	spill         string
+	checkpoint    string
+	resume        bool
 	first         bool
 	plain         bool
 	symmetry      bool
@@ -76,6 +79,7 @@ func newCheck(a *app) *cobra.Command {
 	addResources(cmd, &f.workers, &f.memory)
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
+	addDisk(cmd, &f)
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVar(&f.symmetry, "symmetry", false, "see only one of two states that differ by an exchange of A and B, where sides and properties allow it")
@@ -166,6 +170,9 @@ func (f checkFlags) validate() error {
 	if _, err := parseMemory(f.memory); err != nil {
 		return err
 	}
+	if err := f.validateDisk(); err != nil {
+		return err
+	}
 	if _, err := explore.ParseAssumptions(f.unfair); err != nil {
 		return usagef("--unfair: %v", err)
 	}
@@ -250,14 +257,18 @@ func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) 
 		Progress: a.progress(f.quiet, sc.Name)}
 	o.Memory, _ = parseMemory(f.memory) // validate has read both
 	o.Unfair, _ = explore.ParseAssumptions(f.unfair)
+	if err := f.onDisk(sc, &o); err != nil {
+		return nil, err
+	}
 	r, err := explore.Check(ctx, sc, f.judged(sc), o)
 	a.endProgress()
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			return nil, &failure{status: statusInconclusive, message: "interrupted"}
 		}
-		return nil, usagef("%v", err)
+		return nil, checkFailure(err)
 	}
+	a.tellDisk(f, r)
 	if f.traceDir != "" {
 		for _, v := range r.Properties {
 			if v.Trace == nil || v.Outcome != explore.Violated {
@@ -516,16 +527,7 @@ func indented(n int, text string) string {
 
 // tracePath is the file of a trace.
 func tracePath(dir string, sc *explore.Scenario, p *explore.Property) string {
-	name := strings.TrimSuffix(filepath.Base(sc.Name), filepath.Ext(sc.Name))
-	if sc.Mutant != "" {
-		name += "-" + sc.Mutant
-	} else if sc.Variant != model.DefaultVariant {
-		name += "-" + sc.Variant
-	}
-	for _, c := range sc.Changed {
-		name += "-" + strings.NewReplacer("=", "-", "/", "-", "\\", "-", " ", "").Replace(c.String())
-	}
-	return filepath.Join(dir, name+"-"+p.ID+".json")
+	return filepath.Join(dir, slug(sc)+"-"+p.ID+".json")
 }
 
 func presetNames() []string {

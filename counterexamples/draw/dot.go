@@ -18,9 +18,13 @@ type dotGraph struct {
 
 func writeDot(w *bytes.Buffer, s *story, _ Options) error {
 	d := dotGraph{w, s}
+	title := wrap(s.title(), 70, 0)
+	if text := s.atStart(); text != "" {
+		title = append(title, text)
+	}
 	fmt.Fprintf(w, "digraph run {\n")
 	fmt.Fprintf(w, "  graph [rankdir=TB, newrank=true, nodesep=1.2, ranksep=0.35, labelloc=t, fontname=%q, label=%s];\n",
-		dotFont, dotText(wrap(s.title(), 70, 0)...))
+		dotFont, dotText(title...))
 	fmt.Fprintf(w, "  node [shape=box, style=rounded, fontname=%q, fontsize=11];\n", dotFont)
 	fmt.Fprintf(w, "  edge [fontname=%q, fontsize=10, arrowsize=0.7];\n", dotFont)
 	d.starts()

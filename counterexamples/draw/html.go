@@ -110,6 +110,9 @@ func (s *story) ladder() (list []pageLine) {
 // page is what is shown of a step; −1 is the start.
 func (s *story) page(i int) pageStep {
 	p := pageStep{Number: i + 1, What: "Before the first step", Breaks: s.sign() + " " + s.breaks(), Tone: s.tone(), Network: s.network(i)}
+	if text := s.atStart(); text != "" {
+		p.Breaks, p.Marked = text, true
+	}
 	before, after := s.t.Setup.Start, s.t.Setup.Start
 	if i >= 0 {
 		st := &s.t.Steps[i]

@@ -38,6 +38,9 @@ func writeMermaid(w *bytes.Buffer, s *story, _ Options) error {
 			d.note("N", fmt.Sprintf("[%d] to %v, from the start: %s", f.ID, f.To, s.label(f.Segment, f.from())))
 		}
 	}
+	if text := s.atStart(); text != "" {
+		d.note("A,B", text)
+	}
 	for i := range s.t.Steps {
 		d.step(i)
 	}

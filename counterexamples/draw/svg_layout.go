@@ -105,6 +105,9 @@ func (l *svgLayout) head() {
 			l.header = append(l.header, note{t, "dim"})
 		}
 	}
+	if text := l.s.atStart(); text != "" {
+		l.header = append(l.header, note{text, l.s.tone()})
+	}
 }
 
 // step is what is said beside a step: what happens, what the users hear, and

@@ -123,7 +123,7 @@ func (t *texter) header() {
 		t.prose("", "", fmt.Sprintf("Segment %d is in the network from the start, on its way to %v: %s",
 			f.ID, f.To, trace.FormatSegment(f.Segment)))
 	}
-	if len(t.s.t.Steps) == 0 && t.s.t.Info.Property != "" {
+	if t.s.atStart() != "" {
 		sign, style := t.sign()
 		t.prose("", style, sign+" the start "+t.s.breaks())
 	}

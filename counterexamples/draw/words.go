@@ -75,6 +75,14 @@ func (s *story) breaks() string {
 	return "here it goes wrong"
 }
 
+// atStart is what a run without steps shows, with its sign; "" of any other.
+func (s *story) atStart() string {
+	if len(s.t.Steps) > 0 || s.t.Info.Property == "" {
+		return ""
+	}
+	return s.sign() + " the start " + s.breaks()
+}
+
 // sign stands before what the marked steps do.
 func (s *story) sign() string {
 	if s.reached() {

@@ -30,12 +30,15 @@
 //
 // # Decisions
 //
-// Silent steps are taken late. A CLOSE whose FIN has not left, an ABORT that
-// sends nothing, a timeout: they are assumed at the segment that shows them,
-// not at every moment before, where they would put FIN-WAIT-1 and CLOSED
-// beside every ESTABLISHED. The states reported are those that the wire shows.
-// The exception is a CLOSE that a shut window may have held back when the
-// peer's FIN came, since it decides between CLOSING and LAST-ACK.
+// Silent steps are taken late. An ABORT that sends nothing, a timeout, a CLOSE
+// whose FIN has not left: they are assumed at the segment that shows them, not
+// at every moment before, where they would put FIN-WAIT-1 and CLOSED beside
+// every ESTABLISHED. The states reported are those that the wire shows. The
+// exception is a CLOSE where something holds the FIN back: the peer's window has
+// no room, or so much is outstanding that congestion control may.
+//
+// Where the RFC leaves a choice, or its text and a figure differ, the set has
+// both: MAY-2 in TIME-WAIT, SHLD-3 behind a CLOSE, figure 7 in SYN-RECEIVED.
 //
 // A segment is explained in this order: by an endpoint of the set as it is; by
 // one that took a silent step; as an old segment that the network delayed. An

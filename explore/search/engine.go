@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 )
@@ -15,6 +17,8 @@ type engine struct {
 	result  *Result
 
 	depth int
+	kept  *checkpoint // nil unless levels are kept
+	known uint64      // transitions that a checkpoint told
 
 	// Marks that a state or a step of this level may still be the least of.
 	openStates, openSteps Marks
@@ -35,15 +39,19 @@ type searcher struct {
 }
 
 // runParallel searches with a store of its own.
-func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result, error) {
-	st, err := newStore(m, o)
+func runParallel(ctx context.Context, m Model, init []State, o Options, kept *checkpoint) (*Result, error) {
+	e := &engine{m: m, o: o, kept: kept, hits: &hits{}, result: &Result{}}
+	st, err := newStore(m, o, e.stopped)
 	if err != nil {
 		return nil, err
 	}
 	defer st.close()
-	e := &engine{m: m, o: o, store: st, hits: &hits{}, result: &Result{}}
+	e.store = st
 	for range o.Workers {
 		e.workers = append(e.workers, &searcher{Worker: m.Worker(), inserter: st.inserter()})
+	}
+	if kept != nil {
+		st.(*tree).keptIn = &kept.disk
 	}
 	defer context.AfterFunc(ctx, func() { e.stop.CompareAndSwap(0, uint32(stopOf(ctx))) })()
 
@@ -55,6 +63,7 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 	}
 	r.BytesPerState = float64(st.visitedBytes()) / float64(max(r.States, 1))
 	r.Memory = max(r.Memory, st.visitedBytes()+st.levelBytes())
+	r.Disk = st.diskBytes()
 	st.forget()
 	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
 	return r, err
@@ -62,26 +71,23 @@ func runParallel(ctx context.Context, m Model, init []State, o Options) (*Result
 
 // search expands level after level.
 func (e *engine) search(ctx context.Context, init []State) {
-	var steps []Step
-	for _, s := range init {
-		steps = append(steps, Step{To: s})
-	}
-	if err := e.workers[0].insert(steps); err != nil {
-		e.fail(MemoryLimit, err)
-	}
+	level := e.begin(init)
 	r := e.result
 	report := newReporter(e)
 	defer report.end()
-	for level := e.store.endLevel(); level > 0 && e.stop.Load() == 0; e.depth++ {
+	for ; level > 0 && e.stop.Load() == 0; e.depth++ {
 		r.Depth = e.depth
 		r.Levels = append(r.Levels, level)
 		r.States += level
+		if e.keep(level); e.stop.Load() != 0 {
+			break
+		}
 		e.openStates, e.openSteps = e.hits.open(e.depth), e.hits.open(e.depth+1)
 		e.expand(report)
 		if e.stop.Load() == 0 {
 			r.Expanded++
 		}
-		level = e.store.endLevel()
+		level = e.endLevel()
 		if ctx.Err() != nil { // though it may not have come to the workers yet
 			e.stop.CompareAndSwap(0, uint32(stopOf(ctx)))
 		}
@@ -89,6 +95,85 @@ func (e *engine) search(ctx context.Context, init []State) {
 			e.stop.CompareAndSwap(0, uint32(stop))
 		}
 		r.Complete = level == 0 && e.stop.Load() == 0
+	}
+}
+
+// endLevel is how many states the next level has; none if it can't be known.
+func (e *engine) endLevel() uint64 {
+	n, err := e.store.endLevel()
+	if err == nil {
+		return n
+	}
+	if !errors.Is(err, errStopped) {
+		e.fail(stopFor(err), err)
+	}
+	return 0
+}
+
+// errStopped is what ends a level that is not wanted any more.
+var errStopped = errors.New("stopped")
+
+func (e *engine) stopped() error {
+	if e.stop.Load() != 0 {
+		return errStopped
+	}
+	return nil
+}
+
+// stopFor classifies an error of the store.
+func stopFor(err error) Stop {
+	var disk *diskError
+	if errors.As(err, &disk) {
+		return DiskFailed
+	}
+	return MemoryLimit
+}
+
+// begin is how many states the first level to be expanded has: the initial one,
+// or the last that a checkpoint has.
+func (e *engine) begin(init []State) uint64 {
+	if e.kept != nil && len(e.kept.levels) > 0 {
+		return e.resume()
+	}
+	var steps []Step
+	for _, s := range init {
+		steps = append(steps, Step{To: s})
+	}
+	if err := e.workers[0].insert(steps); err != nil {
+		e.fail(stopFor(err), err)
+	}
+	return e.endLevel()
+}
+
+// resume takes up a checkpoint.
+func (e *engine) resume() uint64 {
+	r, levels := e.result, e.kept.levels
+	last := levels[len(levels)-1]
+	e.known = last.Transitions
+	r.Resumed = len(levels)
+	for _, m := range levels {
+		r.Levels = append(r.Levels, m.States)
+		r.States += m.States
+	}
+	r.Depth, r.Expanded = last.Level, last.Level
+	if err := e.store.(*tree).resume(e.kept, e.hits); err != nil {
+		if !errors.Is(err, errStopped) {
+			e.fail(stopFor(err), err)
+		}
+		return 0
+	}
+	// The search counts it again.
+	r.Levels, r.States, e.depth = r.Levels[:last.Level], r.States-last.States, last.Level
+	return last.States
+}
+
+// keep keeps the level that comes to be expanded, unless it is kept already.
+func (e *engine) keep(level uint64) {
+	if e.kept == nil || e.depth < len(e.kept.levels) {
+		return
+	}
+	if err := e.kept.keep(e.store.(*tree), e.hits, level, e.transitions()); err != nil {
+		e.fail(DiskFailed, fmt.Errorf("checkpoint: %w", err))
 	}
 }
 
@@ -123,7 +208,10 @@ func (e *engine) expand(report *reporter) {
 // work expands parts of the level until there are no more.
 func (e *engine) work(w *searcher, take func() int) (Stop, error) {
 	for part := take(); part >= 0 && e.stop.Load() == 0; part = take() {
-		w.states = e.store.read(e.depth, part, w.states[:0])
+		var err error
+		if w.states, err = e.store.read(e.depth, part, w.states[:0]); err != nil {
+			return DiskFailed, err
+		}
 		transitions := uint64(0)
 		for _, s := range w.states {
 			from := len(w.steps)
@@ -137,7 +225,7 @@ func (e *engine) work(w *searcher, take func() int) (Stop, error) {
 			w.steps = steps
 			if len(steps) >= batch {
 				if err := w.insert(steps); err != nil {
-					return MemoryLimit, err
+					return stopFor(err), err
 				}
 				w.steps = steps[:0]
 			}
@@ -146,7 +234,7 @@ func (e *engine) work(w *searcher, take func() int) (Stop, error) {
 	}
 	err := w.insert(w.steps)
 	w.steps = w.steps[:0]
-	return MemoryLimit, err
+	return stopFor(err), err
 }
 
 // look notes the marks of a state and its steps.
@@ -176,6 +264,7 @@ func (e *engine) fail(stop Stop, err error) {
 
 // transitions is how many steps the workers have seen.
 func (e *engine) transitions() (n uint64) {
+	n = e.known
 	for _, w := range e.workers {
 		n += w.transitions.Load()
 	}

@@ -38,7 +38,7 @@ func (f *flat) inserter() inserter {
 	return w
 }
 
-func (f *flat) endLevel() (n uint64) {
+func (f *flat) endLevel() (n uint64, err error) {
 	var found []extent
 	for _, w := range f.workers {
 		found = append(found, w.found...)
@@ -56,17 +56,19 @@ func (f *flat) endLevel() (n uint64) {
 		level = append(level, e)
 	}
 	f.levels = append(f.levels, level)
-	return n
+	return n, nil
 }
 
 func (f *flat) parts(level int) int { return len(f.levels[level]) }
 
-func (f *flat) read(level, part int, dst []State) []State {
+func (f *flat) read(level, part int, dst []State) ([]State, error) {
 	e := f.levels[level][part]
 	f.growing.RLock()
 	defer f.growing.RUnlock()
-	return append(dst, f.states.values.at[e.first:][:e.n]...)
+	return append(dst, f.states.values.at[e.first:][:e.n]...), nil
 }
+
+func (f *flat) diskBytes() uint64 { return 0 }
 
 func (f *flat) visitedBytes() uint64 {
 	f.growing.RLock()

@@ -90,6 +90,20 @@ func (t *interner[V]) draft(v V, r *reserve) uint32 {
 	return r.next
 }
 
+// put adds a value that is not there under its number. There must be room, and
+// nobody else may use the table meanwhile.
+func (t *interner[V]) put(id uint32, v V, tag uint32) {
+	t.values.at[id] = v
+	slots := t.index.at
+	i := t.home(tag)
+	for slots[i] != 0 {
+		if i++; i == uint64(len(slots)) {
+			i = 0
+		}
+	}
+	slots[i] = uint64(tag)<<32 | uint64(id) + 1
+}
+
 // lacks says whether n more numbers need a larger table.
 func (t *interner[V]) lacks(n uint64) bool { return t.issued.Load()+n > t.limit }
 

@@ -56,12 +56,15 @@ func (p part) each(do func(pair)) {
 
 // sortKeys sorts keys below 2^bits, with room of the same length for another
 // copy, digit by digit from the last. It returns the sorted one and the other.
-func sortKeys(keys, room []uint64, bits uint) (sorted, other []uint64) {
+func sortKeys[K ~uint64](keys, room []K, bits uint) (sorted, other []K) {
 	room = room[:len(keys)]
 	for shift := uint(0); shift < bits; shift += 8 {
 		var starts [256]int
 		for _, k := range keys {
 			starts[uint8(k>>shift)]++
+		}
+		if len(keys) > 0 && starts[uint8(keys[0]>>shift)] == len(keys) {
+			continue // all have this digit
 		}
 		sum := 0
 		for i, n := range starts {

@@ -37,6 +37,19 @@ func (m *memory) check(store uint64, more int64) error {
 	return nil
 }
 
+// left is how many bytes may still be taken where the store has so many: many, if
+// there is no limit.
+func (m *memory) left(store uint64) uint64 {
+	left := uint64(1) << 40
+	if m.store != 0 {
+		left = m.store - min(store, m.store)
+	}
+	if m.process != 0 {
+		left = min(left, m.process-min(ProcessBytes(), m.process))
+	}
+	return left
+}
+
 func tooMuch(needed, allowed uint64) error {
 	const mib = 1 << 20
 	return fmt.Errorf("%.1f MiB needed, %.1f MiB allowed", float64(needed)/mib, float64(allowed)/mib)

@@ -22,9 +22,14 @@ func (r *reexpander) expand(depth int, visit func(worker int, s State, next []St
 		var states []State
 		var next []Step
 		for part := take(); part >= 0; part = take() {
-			states = r.e.store.read(depth, part, states[:0])
+			var err error
+			if states, err = r.e.store.read(depth, part, states[:0]); err != nil {
+				mu.Lock()
+				failure = err
+				mu.Unlock()
+				return
+			}
 			for _, s := range states {
-				var err error
 				if next, err = r.each[worker].Next(s, next[:0]); err != nil {
 					mu.Lock()
 					failure = err

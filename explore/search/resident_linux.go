@@ -6,19 +6,21 @@ import (
 	"strings"
 )
 
-// resident is how many bytes of the process are in memory; 0 if that can't be told.
+// resident is how many bytes of the process are in memory, without those of files,
+// which the system takes back when it needs them; 0 if that can't be told.
 func resident() uint64 {
 	data, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0
 	}
 	fields := strings.Fields(string(data))
-	if len(fields) < 2 {
+	if len(fields) < 3 {
 		return 0
 	}
 	pages, err := strconv.ParseUint(fields[1], 10, 64)
-	if err != nil {
+	files, err2 := strconv.ParseUint(fields[2], 10, 64)
+	if err != nil || err2 != nil || files > pages {
 		return 0
 	}
-	return pages * uint64(os.Getpagesize())
+	return (pages - files) * uint64(os.Getpagesize())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"time"
 )
@@ -104,11 +105,27 @@ type Options struct {
 	// ProcessMemory is the same for the whole process ([ProcessBytes]): with the
 	// model, the workers and whatever else it keeps.
 	ProcessMemory uint64
+	// Spill is a directory, if not "": at the limit the visited set and the levels
+	// go there, rather than the search end. Their halves stay in memory. Only
+	// StoreTree can.
+	Spill string
 	// Progress, if not nil, is called after a level or within one, never
 	// concurrently with itself, and once at the end.
 	Progress func(Progress)
 	// ProgressEvery is the least time between two calls; 0: 200 ms.
 	ProgressEvery time.Duration
+	// Checkpoint is a directory, if not "": each level is kept there before it is
+	// expanded, so that the search can go on after its process has ended, however it
+	// did. The model must be [Durable]. Only StoreTree can. A directory that has a checkpoint
+	// is refused ([ErrCheckpointExists]), unless the search is to Resume.
+	Checkpoint string
+	// Resume goes on where the checkpoint ends, if there is one. A level of it that
+	// is damaged is refused ([Result].Refused), with all that follow, and those
+	// before it are used. One of another search, or none that is good, is a
+	// [CheckpointError].
+	Resume bool
+
+	wrap func(io.Writer) io.Writer // see disk
 }
 
 // MaxWorkers is the most workers that a search takes.
@@ -137,11 +154,12 @@ const (
 	Exhausted               // the model could not go on: Result.Err says why
 	MemoryLimit             // Options.Memory, or what the system gives: Result.Err says which
 	Decided                 // all of Options.Want were hit
+	DiskFailed              // writing or reading a file failed: Result.Err says which
 )
 
 // String says why.
 func (s Stop) String() string {
-	return [...]string{"", "interrupted", "out of time", "depth limit reached", "stopped at the first violation", "exhausted", "memory limit reached", "all decided"}[s]
+	return [...]string{"", "interrupted", "out of time", "depth limit reached", "stopped at the first violation", "exhausted", "memory limit reached", "all decided", "disk failed"}[s]
 }
 
 // Result is what a search found. It does not depend on the number of workers
@@ -154,11 +172,14 @@ type Result struct {
 	Expanded    int      // levels whose states were all expanded and checked
 	Complete    bool     // every state was seen; only then is what was not found absent
 	Stop        Stop
-	Err         error // more about Stop, if it is Exhausted or MemoryLimit
+	Err         error // more about Stop, if it is Exhausted, MemoryLimit or DiskFailed
 
 	Findings      []Finding // one for each mark that was hit, in their order
 	BytesPerState float64   // of the visited set, at the end
 	Memory        uint64    // most bytes of the visited set and the levels at one time
+	Resumed       int       // levels that a checkpoint had
+	Refused       error     // why it had no more of use; nil if all was
+	Disk          uint64    // bytes on disk at the end; 0: memory was enough
 }
 
 // Finding is the first hit of a mark.
@@ -200,8 +221,31 @@ func Run(ctx context.Context, m Model, o Options) (*Result, error) {
 	if o.Store > StoreTree {
 		return nil, fmt.Errorf("store %d: want one of 0 to %d", o.Store, StoreTree)
 	}
+	if o.Store == StoreDefault {
+		o.Store = StoreTree
+	}
+	if o.Store != StoreTree && (o.Spill != "" || o.Checkpoint != "") {
+		return nil, errors.New("only StoreTree can go to disk")
+	}
+	if o.Resume && o.Checkpoint == "" {
+		return nil, errors.New("nothing to resume: no checkpoint is named")
+	}
+	if o.Spill != "" {
+		if err := spillable(o.Spill); err != nil {
+			return nil, err
+		}
+	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	var kept *checkpoint
+	var refused error
+	if o.Checkpoint != "" {
+		var err error
+		if kept, refused, err = openCheckpoint(m, o); err != nil {
+			return nil, err
+		}
+		defer kept.close()
 	}
 	init := m.Init(nil)
 	if len(init) == 0 {
@@ -210,7 +254,11 @@ func Run(ctx context.Context, m Model, o Options) (*Result, error) {
 	if o.Store == StoreMap {
 		return runPlain(ctx, m, init, o)
 	}
-	return runParallel(ctx, m, init, o)
+	r, err := runParallel(ctx, m, init, o, kept)
+	if r != nil {
+		r.Refused = refused
+	}
+	return r, err
 }
 
 // errNoInit is a model of nothing.

@@ -6,12 +6,14 @@ type store interface {
 	inserter() inserter
 	// endLevel makes what was inserted since the last call the next level and
 	// returns its number of states. No insert runs meanwhile.
-	endLevel() uint64
+	endLevel() (uint64, error)
 	// parts is how many parts a level has.
 	parts(level int) int
 	// read appends the states of a part. Any number of goroutines may read, also
 	// while others insert.
-	read(level, part int, dst []State) []State
+	read(level, part int, dst []State) ([]State, error)
+	// diskBytes is what is kept on disk.
+	diskBytes() uint64
 	// visitedBytes is the size of the visited set, levelBytes of the levels.
 	visitedBytes() uint64
 	levelBytes() uint64
@@ -43,10 +45,14 @@ func partSizeOf(n uint64, workers int) int {
 }
 
 // newStore makes the store that the options ask for.
-func newStore(m Model, o Options) (store, error) {
+func newStore(m Model, o Options, stopped func() error) (store, error) {
 	limit := &memory{store: o.Memory, process: o.ProcessMemory}
 	if o.Store == StoreFlat {
 		return newFlat(o.Workers, limit)
 	}
-	return newTree(m, o.Workers, limit)
+	t, err := newTree(m, o.Workers, limit)
+	if err == nil {
+		t.spillTo, t.wrap, t.stopped = o.Spill, o.wrap, stopped
+	}
+	return t, err
 }

@@ -1,7 +1,7 @@
 package search
 
 import (
-	"cmp"
+	"io"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -23,6 +23,17 @@ type tree struct {
 	workers        []*treeInserter
 	levels         [][]part
 	levelBytesUsed atomic.Uint64
+
+	// Where memory runs out and a directory is given, all goes there.
+	spillTo string
+	shelf   *shelf // nil until then
+	stopped func() error
+	wrap    func(io.Writer) io.Writer
+	// Levels that a checkpoint keeps anyway, and where.
+	kept     []*run
+	keptIn   *disk
+	told     [2]uint32 // halves of which it knows
+	resuming bool
 }
 
 const (
@@ -63,7 +74,16 @@ func (t *tree) inserter() inserter {
 	return w
 }
 
-func (t *tree) endLevel() (n uint64) {
+func (t *tree) endLevel() (n uint64, err error) {
+	if t.shelf == nil && t.spillTo != "" && t.checkMemory(0) != nil {
+		if err := t.spill(); err != nil || t.resuming {
+			return 0, err
+		}
+	}
+	if t.shelf != nil {
+		n, err = t.shelf.endLevel()
+		return n, onDisk(err)
+	}
 	total := uint64(0)
 	for _, w := range t.workers {
 		total += uint64(len(w.queue))
@@ -79,32 +99,67 @@ func (t *tree) endLevel() (n uint64) {
 		n += uint64(p.n)
 	}
 	// Neighbours next to each other, whoever found them.
-	slices.SortFunc(level, func(a, b part) int { return cmp.Compare(a.first(), b.first()) })
+	sortParts(level)
 	t.levels = append(t.levels, level)
-	return n
+	return n, nil
 }
 
-func (t *tree) parts(level int) int { return len(t.levels[level]) }
+func (t *tree) parts(level int) int {
+	if t.inMemory(level) {
+		return len(t.levels[level])
+	}
+	return len(t.shelf.byLevel[level].blocks)
+}
 
-func (t *tree) read(level, part int, dst []State) []State {
+// inMemory says where a level is read: the one during which memory ran out stays
+// in memory until it ends.
+func (t *tree) inMemory(level int) bool { return t.shelf == nil || level == len(t.levels)-1 }
+
+func (t *tree) read(level, part int, dst []State) ([]State, error) {
 	t.growing.RLock()
 	defer t.growing.RUnlock()
-	t.levels[level][part].each(func(p pair) {
+	whole := func(p pair) {
 		dst = append(dst, t.halver.Whole(t.left.values.at[p.left()], t.right.values.at[p.right()]))
-	})
-	return dst
+	}
+	if t.inMemory(level) {
+		t.levels[level][part].each(whole)
+		return dst, nil
+	}
+	var buffer [blockPairs]pair
+	pairs, err := t.shelf.read(level, part, buffer[:0])
+	for _, p := range pairs {
+		whole(p)
+	}
+	return dst, onDisk(err)
 }
 
 func (t *tree) visitedBytes() uint64 {
 	t.growing.RLock()
 	defer t.growing.RUnlock()
-	return t.left.used() + t.right.used() + t.pairs.bytes()
+	return t.left.used() + t.right.used() + t.pairBytes()
+}
+
+// pairBytes is what pairs take, in whatever way they are kept.
+func (t *tree) pairBytes() uint64 {
+	if t.shelf != nil {
+		return 16 * uint64(t.shelf.size*len(t.workers))
+	}
+	return t.pairs.bytes()
+}
+
+func (t *tree) diskBytes() uint64 {
+	if t.shelf != nil {
+		return t.shelf.bytes()
+	}
+	return 0
 }
 
 func (t *tree) levelBytes() uint64 { return t.levelBytesUsed.Load() }
 
 func (t *tree) forget() {
-	t.pairs.free()
+	if t.shelf == nil {
+		t.pairs.free()
+	}
 	t.left.index.free()
 	t.right.index.free()
 }
@@ -116,7 +171,9 @@ func (t *tree) close() {
 	if t.right != nil {
 		t.right.free()
 	}
-	if t.pairs != nil {
+	if t.shelf != nil {
+		t.shelf.close()
+	} else if t.pairs != nil {
 		t.pairs.free()
 	}
 }
@@ -136,7 +193,8 @@ type treeInserter struct {
 	queue         []pair // new states that are not yet in parts
 	parts         []part
 
-	recent recent
+	recent   recent
+	gathered room // candidates, once all is on disk
 
 	// Buffers.
 	halves     [batch]halves
@@ -170,12 +228,42 @@ func (w *treeInserter) insertBatch(steps []Step) error {
 	}
 	pairs := w.number(w.recent.leaveOut(steps))
 	t.growing.RUnlock()
+	return w.addAll(pairs)
+}
+
+// addAll adds at most a batch of pairs of halves that have numbers.
+func (w *treeInserter) addAll(pairs []pair) error {
 	if err := w.place(pairs); err != nil {
 		return err
 	}
-	if len(w.queue) > queueSize-batch {
-		w.flush(partSize)
-		return t.memory.check(t.visitedBytes()+t.levelBytes(), 0)
+	return w.putBy()
+}
+
+// putBy makes parts, or a run, of what a worker has gathered, if it is enough.
+func (w *treeInserter) putBy() error {
+	t := w.t
+	t.growing.RLock()
+	if t.shelf != nil {
+		defer t.growing.RUnlock()
+		if len(w.gathered.pairs) > t.shelf.size-batch {
+			return onDisk(t.shelf.flush(&w.gathered))
+		}
+		return nil
+	}
+	if len(w.queue) <= queueSize-batch {
+		t.growing.RUnlock()
+		return nil
+	}
+	w.flush(partSize)
+	err := t.checkMemory(0)
+	t.growing.RUnlock()
+	if err == nil || t.spillTo == "" {
+		return err
+	}
+	t.growing.Lock()
+	defer t.growing.Unlock()
+	if t.shelf == nil {
+		return t.spill()
 	}
 	return nil
 }
@@ -185,7 +273,19 @@ func (w *treeInserter) place(pairs []pair) error {
 	t := w.t
 	t.growing.RLock()
 	defer t.growing.RUnlock()
+	for t.lacks() {
+		t.growing.RUnlock()
+		err := t.grow(0)
+		t.growing.RLock()
+		if err != nil {
+			return err
+		}
+	}
 	for {
+		if t.shelf != nil {
+			w.gathered.pairs = append(w.gathered.pairs, pairs...)
+			return nil
+		}
 		w.queue, pairs = t.pairs.insert(pairs, &w.at, w.queue)
 		if len(pairs) == 0 {
 			return nil

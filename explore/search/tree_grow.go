@@ -17,7 +17,7 @@ func (t *tree) lacks() bool {
 }
 
 func (t *tree) pairsLack() bool {
-	return t.pairs.count()+t.slack > t.pairs.room() || !t.pairs.fits(t.bits())
+	return t.shelf == nil && (t.pairs.count()+t.slack > t.pairs.room() || !t.pairs.fits(t.bits()))
 }
 
 // grow makes room, unless another worker has made it. Who found no place for a
@@ -25,6 +25,16 @@ func (t *tree) pairsLack() bool {
 func (t *tree) grow(crowded uint64) error {
 	t.growing.Lock()
 	defer t.growing.Unlock()
+	err := t.makeRoom(crowded)
+	if err != nil && t.shelf == nil && t.spillTo != "" {
+		if err = t.spill(); err == nil {
+			err = t.makeRoom(crowded)
+		}
+	}
+	return err
+}
+
+func (t *tree) makeRoom(crowded uint64) error {
 	if err := growInterner(t, t.left); err != nil {
 		return err
 	}
@@ -32,7 +42,7 @@ func (t *tree) grow(crowded uint64) error {
 		return err
 	}
 	var rest []pair
-	for t.pairsLack() || t.pairs.room() == crowded || len(rest) > 0 {
+	for t.shelf == nil && (t.pairsLack() || t.pairs.room() == crowded || len(rest) > 0) {
 		room := t.pairs.room()
 		if room == crowded || t.pairs.count()+t.slack > room || len(rest) > 0 {
 			// A quarter more at a time: pairs are moved five times on average, and
@@ -69,7 +79,7 @@ func (t *tree) checkMemory(more int64) error {
 
 // bytes is what all takes.
 func (t *tree) bytes() uint64 {
-	return t.left.used() + t.right.used() + t.pairs.bytes() + t.levelBytesUsed.Load()
+	return t.left.used() + t.right.used() + t.pairBytes() + t.levelBytesUsed.Load()
 }
 
 // movePairs moves all pairs, and more of them, to a new set. It returns those

@@ -45,8 +45,8 @@ var openingProperties = []Property{
 }
 
 func openSendsSyn(s *step) string {
-	if !s.entered(model.SynSent) {
-		return ""
+	if !s.entered(model.SynSent) || s.before.State == model.SynReceived {
+		return "" // not opened, or back there
 	}
 	sent := s.out.Sent()
 	ok := len(sent) == 1 && sent[0].Flags == model.SYN && sent[0].Seq == s.ev.ISS && s.after.State == model.SynSent
@@ -115,6 +115,9 @@ func passiveReturns(s *step) string {
 	}
 	if s.was.passive {
 		return must(s.out.Path()[0] == model.Listen, "RST in SYN-RECEIVED, reached from LISTEN, led to %v", s.out.Path())
+	}
+	if s.e.Behaviours.ActiveReset == model.ActiveResetReturns && s.after.State == model.SynSent {
+		return ""
 	}
 	return must(s.after.State == model.Closed, "RST in SYN-RECEIVED, reached from SYN-SENT, led to %v", s.out.Path())
 }

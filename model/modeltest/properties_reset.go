@@ -164,6 +164,9 @@ func resetObeyed(s *step) string {
 	if !ok || !yes || s.before.Reopened || s.before.State == model.TimeWait && s.e.Behaviours.RstInTimeWait == model.RstIgnored {
 		return ""
 	}
+	if s.after.State == model.SynSent && s.before.State == model.SynReceived && s.e.Behaviours.ActiveReset == model.ActiveResetReturns {
+		return ""
+	}
 	if s.after.State > model.Listen {
 		return must(false, "%v left the connection in %v", show(s.ev.Segment), s.after.State)
 	}

@@ -129,6 +129,8 @@ func arrows(s *step) string {
 		switch {
 		case to == model.TimeWait && b.AfterReset == model.ResetTimeWaits && from.Synchronized():
 			allowed |= misfits | dies
+		case from == model.SynReceived && to == model.SynSent && b.ActiveReset == model.ActiveResetReturns:
+			allowed |= arrivesRST
 		case from == model.FinWait2 && to == model.Closed && b.FinWait2 == model.FinWait2Timeout:
 			allowed |= timer
 		}

@@ -103,6 +103,9 @@ func (s *step) lookAtPath() {
 	from := s.before.State
 	for _, to := range s.out.Path() {
 		switch {
+		case to == model.SynSent && from == model.SynReceived:
+			// What the peer sent is forgotten; what this side sent is not.
+			*x = seen{failed: x.failed, iss: x.iss, synned: x.synned, sent: x.sent}
 		case to == model.Listen, to == model.SynSent:
 			*x = seen{failed: x.failed}
 		case to == model.SynReceived && from == model.TimeWait:

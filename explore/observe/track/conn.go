@@ -66,7 +66,7 @@ func (s States) List() []model.State {
 }
 
 // String is "ESTABLISHED or CLOSE-WAIT"; "-" is the empty set, of an endpoint
-// that was found impossible.
+// that was found impossible; "any state" are all.
 func (s States) String() string {
 	var names []string
 	for _, x := range s.List() {
@@ -75,6 +75,8 @@ func (s States) String() string {
 	switch n := len(names); n {
 	case 0:
 		return "-"
+	case model.NumStates:
+		return "any state"
 	case 1:
 		return names[0]
 	default:

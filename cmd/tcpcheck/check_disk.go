@@ -1,0 +1,139 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/tcpcheck/tcpcheck/explore"
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/model"
+)
+
+// addDisk adds the flags of what goes to disk.
+func addDisk(cmd *cobra.Command, f *checkFlags) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.spill, "spill", "", "a directory to which the search goes when memory is used up, rather than end")
+	fl.StringVar(&f.checkpoint, "checkpoint", "", "a directory where the search is kept, level by level, so that it can go on another time")
+	fl.BoolVar(&f.resume, "resume", false, "go on from the checkpoint, if there is one")
+}
+
+// validateDisk refuses directories that can't be used.
+func (f checkFlags) validateDisk() error {
+	switch {
+	case f.resume && f.checkpoint == "":
+		return usagef("--resume without --checkpoint DIR: there is nothing to go on from")
+	case f.plain && (f.spill != "" || f.checkpoint != ""):
+		return usagef("--plain keeps all in memory: want neither --spill nor --checkpoint")
+	}
+	for _, d := range []struct{ flag, dir string }{{"--spill", f.spill}, {"--checkpoint", f.checkpoint}} {
+		if d.dir == "" {
+			continue
+		}
+		info, err := os.Stat(d.dir)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return usagef("%s %s: there is no such directory", d.flag, d.dir).hint("mkdir -p " + d.dir)
+		case err != nil:
+			return usagef("%s: %v", d.flag, err)
+		case !info.IsDir():
+			return usagef("%s %s: it is no directory", d.flag, d.dir)
+		}
+	}
+	return nil
+}
+
+// onDisk adds to the options what goes to disk: each scenario has a directory of
+// its own in that of the checkpoint.
+func (f checkFlags) onDisk(sc *explore.Scenario, o *explore.Options) error {
+	o.Spill = f.spill
+	if f.checkpoint == "" {
+		return nil
+	}
+	o.Checkpoint, o.Resume, o.Program = filepath.Join(f.checkpoint, slug(sc)), f.resume, program()
+	if err := os.MkdirAll(o.Checkpoint, 0o755); err != nil {
+		return usagef("--checkpoint: %v", err)
+	}
+	return nil
+}
+
+// slug names a scenario and its variant in names of files.
+func slug(sc *explore.Scenario) string {
+	name := strings.TrimSuffix(filepath.Base(sc.Name), filepath.Ext(sc.Name))
+	if sc.Mutant != "" {
+		name += "-" + sc.Mutant
+	} else if sc.Variant != model.DefaultVariant {
+		name += "-" + sc.Variant
+	}
+	for _, c := range sc.Changed {
+		name += "-" + strings.NewReplacer("=", "-", "/", "-", "\\", "-", " ", "").Replace(c.String())
+	}
+	return name
+}
+
+// program tells this program from any other.
+var program = sync.OnceValue(func() string {
+	version := buildVersion()
+	path, err := os.Executable()
+	if err != nil {
+		return version
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return version
+	}
+	defer f.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return version
+	}
+	return fmt.Sprintf("%s %x", version, hash.Sum(nil)[:8])
+})
+
+// checkFailure is why a scenario could not be checked, and what to do.
+func checkFailure(err error) *failure {
+	f := usagef("%v", err)
+	var c *search.CheckpointError
+	if !errors.As(err, &c) {
+		return f
+	}
+	switch {
+	case errors.Is(err, search.ErrCheckpointExists):
+		f.hint("--resume goes on from it; rm -r " + c.Dir + " makes room for another")
+	case errors.Is(err, search.ErrForeign):
+		f.hint("give what it was made with, or another --checkpoint")
+	case errors.Is(err, search.ErrInUse):
+		f.hint("wait for that process, or give another --checkpoint")
+	default:
+		f.hint("rm -r " + c.Dir + " begins anew")
+	}
+	return f
+}
+
+// tellDisk tells how a search came by its report.
+func (a *app) tellDisk(f checkFlags, r *explore.Report) {
+	name := r.Scenario.Name
+	if r.Refused != nil {
+		a.notef("%s: refused of the checkpoint: %v", name, r.Refused)
+	}
+	switch {
+	case r.Resumed > 0:
+		a.notef("%s: went on from level %d of the checkpoint", name, r.Resumed-1)
+	case f.resume:
+		a.notef("%s: no checkpoint in %s: began anew", name, filepath.Join(f.checkpoint, slug(r.Scenario)))
+	}
+	if r.Disk > 0 {
+		a.notef("%s: memory was not enough: %s went to disk", name, humanize.IBytes(r.Disk))
+	}
+	if r.Stop != "" && f.checkpoint != "" && r.Whole > 0 {
+		a.notef("%s: --resume goes on from level %d", name, min(r.Whole, r.Depth))
+	}
+}

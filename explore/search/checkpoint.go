@@ -1,0 +1,313 @@
+package search
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A checkpoint is a directory with three files for each level: its states, the
+// tables that grew meanwhile, and a manifest that names and sums both and the
+// manifest before. Each level is so a checkpoint of its own, made of all files up
+// to there, and no file is ever changed. docs/checkpoint-format.md describes all.
+
+const (
+	checkpointFormat  = "tcpcheck checkpoint"
+	checkpointVersion = 1
+)
+
+// manifest is what a level's manifest says.
+type manifest struct {
+	Format      string         `json:"format"`
+	Version     int            `json:"version"`
+	Identity    []string       `json:"identity"`    // lines
+	Level       int            `json:"level"`       // that comes to be expanded next
+	States      uint64         `json:"states"`      // of this level
+	Transitions uint64         `json:"transitions"` // from the levels before
+	Files       []manifestFile `json:"files"`       // the level's run, its tables
+	Previous    string         `json:"previous"`    // SHA-256 of the manifest before; "" for the first
+	SHA256      string         `json:"sha256"`      // of this manifest with "" here
+}
+
+type manifestFile struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// encode is the file of a manifest.
+func (m manifest) encode() []byte {
+	m.SHA256 = ""
+	m.SHA256 = sum(m.text())
+	return m.text()
+}
+
+func (m manifest) text() []byte {
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		panic(err) // strings and numbers
+	}
+	return append(data, '\n')
+}
+
+func manifestName(level int) string { return fmt.Sprintf("%04d.json", level) }
+func tablesName(level int) string   { return fmt.Sprintf("%04d.tables", level) }
+
+// checkpoint is the directory while a search keeps its levels there.
+type checkpoint struct {
+	disk
+	model  Durable
+	unlock func()
+	levels []manifest // that are kept
+	last   string     // SHA-256 of the latest manifest
+	told   [64]int    // hits of each mark that are kept
+}
+
+// CheckpointError is a checkpoint that can't be used: none of it.
+type CheckpointError struct {
+	Dir string
+	Err error
+}
+
+func (e *CheckpointError) Error() string { return fmt.Sprintf("checkpoint %s: %v", e.Dir, e.Err) }
+func (e *CheckpointError) Unwrap() error { return e.Err }
+
+// Why a checkpoint can't be used.
+var (
+	ErrCheckpointExists = errors.New("there is a checkpoint already")
+	ErrForeign          = errors.New("it is of another search")
+	ErrInUse            = errors.New("another process uses it")
+)
+
+// openCheckpoint begins to keep levels in a directory. If the search is to go on,
+// it gives the model what it had learned, and returns why later levels are refused.
+func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error) {
+	fail := func(err error) (*checkpoint, error, error) {
+		if c != nil && c.unlock != nil {
+			c.unlock()
+		}
+		return nil, nil, &CheckpointError{o.Checkpoint, err}
+	}
+	durable, ok := m.(Durable)
+	if !ok {
+		return fail(fmt.Errorf("the model, a %T, can't be kept: it is not Durable", m))
+	}
+	if err := checkWritable(o.Checkpoint); err != nil {
+		return fail(err)
+	}
+	c = &checkpoint{disk: disk{dir: o.Checkpoint, durable: true, wrap: o.wrap}, model: durable}
+	if c.unlock, err = lock(c.path("lock")); err != nil {
+		return fail(err)
+	}
+	_, err = os.Stat(c.path(manifestName(0)))
+	switch {
+	case err == nil && !o.Resume:
+		return fail(ErrCheckpointExists)
+	case err == nil:
+		refused = c.verify(o.MaxDepth)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fail(err)
+	}
+	if len(c.levels) == 0 && refused != nil {
+		return fail(refused)
+	}
+	if err := c.clean(); err != nil {
+		return fail(err)
+	}
+	for level := range c.levels {
+		sections, err := c.tables(level)
+		if err == nil {
+			err = durable.Load(bytes.NewReader(sections[modelSection]))
+		}
+		if err != nil {
+			return fail(fmt.Errorf("%s: %w", tablesName(level), err))
+		}
+	}
+	return c, refused, nil
+}
+
+// verify reads the manifests and sums the files, up to the first that is not good,
+// and says why it is not. Levels beyond most (0: none) are not asked for.
+func (c *checkpoint) verify(most int) error {
+	identity := identityOf(c.model)
+	for level := 0; most == 0 || level <= most; level++ {
+		name := manifestName(level)
+		data, err := os.ReadFile(c.path(name))
+		if level > 0 && errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, underlying(err))
+		}
+		m, err := c.read(data, level, identity)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		c.levels = append(c.levels, m)
+		c.last = sum(data)
+	}
+	return nil
+}
+
+// read reads a manifest and sums its files.
+func (c *checkpoint) read(data []byte, level int, identity []string) (m manifest, err error) {
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	switch {
+	case m.Format != checkpointFormat:
+		return m, fmt.Errorf("its format is %q, want %q", m.Format, checkpointFormat)
+	case m.Version < checkpointVersion:
+		return m, fmt.Errorf("it is older: version %d of the format, this program reads version %d", m.Version, checkpointVersion)
+	case m.Version > checkpointVersion:
+		return m, fmt.Errorf("it is newer: version %d of the format, this program reads version %d", m.Version, checkpointVersion)
+	case !bytes.Equal(m.encode(), data):
+		return m, fmt.Errorf("%w: its SHA-256 is not the one that it tells", errDamaged)
+	case !slices.Equal(m.Identity, identity):
+		return m, fmt.Errorf("%w: %s", ErrForeign, difference(m.Identity, identity))
+	case m.Level != level || m.Previous != c.last:
+		return m, fmt.Errorf("%w: it does not follow the one before", errDamaged)
+	case len(m.Files) != 2 || m.Files[0].Name != levelName(level) || m.Files[1].Name != tablesName(level):
+		return m, fmt.Errorf("%w: it names other files", errDamaged)
+	}
+	for _, want := range m.Files {
+		if err := c.check(want); err != nil {
+			return m, fmt.Errorf("%s: %w", want.Name, err)
+		}
+	}
+	return m, nil
+}
+
+// check compares a file with its sum.
+func (c *checkpoint) check(want manifestFile) error {
+	f, err := os.Open(c.path(want.Name))
+	if err != nil {
+		return underlying(err)
+	}
+	defer f.Close()
+	hash := sha256.New()
+	n, err := io.Copy(hash, f)
+	switch {
+	case err != nil:
+		return underlying(err)
+	case n != want.Bytes:
+		return fmt.Errorf("%w: it has %d bytes, want %d", errDamaged, n, want.Bytes)
+	case hex.EncodeToString(hash.Sum(nil)) != want.SHA256:
+		return fmt.Errorf("%w: its SHA-256 is not that of the manifest", errDamaged)
+	}
+	return nil
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+func identityOf(m Durable) []string {
+	return strings.Split(strings.TrimRight(m.Identity(), "\n"), "\n")
+}
+
+// difference tells the first line that differs.
+func difference(kept, asked []string) string {
+	for i := range max(len(kept), len(asked)) {
+		var there, here string
+		if i < len(kept) {
+			there = kept[i]
+		}
+		if i < len(asked) {
+			here = asked[i]
+		}
+		if there != here {
+			return fmt.Sprintf("%q there, %q here", strings.TrimSpace(there), strings.TrimSpace(here))
+		}
+	}
+	return "the same"
+}
+
+// clean removes what belongs to no level that is kept: of later levels, and files
+// that were not finished.
+func (c *checkpoint) clean() error {
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		var level int
+		var kind string
+		n, _ := fmt.Sscanf(name, "%04d.%s", &level, &kind)
+		ours := n == 2 && slices.Contains([]string{"json", "run", "tables"}, strings.TrimSuffix(kind, unfinished))
+		if ours && (level >= len(c.levels) || strings.HasSuffix(name, unfinished)) {
+			if err := os.Remove(filepath.Join(c.dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tables reads what was learned up to a level, since the one before.
+func (c *checkpoint) tables(level int) ([numSections][]byte, error) {
+	data, err := os.ReadFile(c.path(tablesName(level)))
+	if err != nil {
+		return [numSections][]byte{}, underlying(err)
+	}
+	return readTables(data)
+}
+
+// keep keeps the level that comes to be expanded.
+func (c *checkpoint) keep(t *tree, h *hits, states, transitions uint64) error {
+	level := len(c.levels)
+	r, err := t.keptLevel(level)
+	if err != nil {
+		return err
+	}
+	var learned bytes.Buffer
+	if err := c.model.Save(&learned); err != nil {
+		return fmt.Errorf("the model's tables: %w", err)
+	}
+	sections := [numSections][]byte{modelSection: learned.Bytes()}
+	sections[leftSection], sections[rightSection] = t.learned()
+	if sections[hitSection], err = h.encode(&c.told); err != nil {
+		return err
+	}
+	tables, err := writeTables(&c.disk, c.path(tablesName(level)), sections)
+	if err != nil {
+		return err
+	}
+	m := manifest{
+		Format: checkpointFormat, Version: checkpointVersion, Identity: identityOf(c.model), Level: level,
+		States: states, Transitions: transitions, Previous: c.last,
+		Files: []manifestFile{
+			{levelName(level), r.bytes, r.sum},
+			{tablesName(level), tables.bytes, tables.sum()},
+		},
+	}
+	data := m.encode()
+	f, err := c.create(c.path(manifestName(level)))
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.abandon()
+		return err
+	}
+	if err := f.finish(); err != nil {
+		return err
+	}
+	c.levels = append(c.levels, m)
+	c.last = sum(data)
+	return c.settle()
+}
+
+// close lets other processes use the directory.
+func (c *checkpoint) close() { c.unlock() }

@@ -1,0 +1,93 @@
+package search_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
+)
+
+// durable makes a model without tables one that can be kept.
+type durable struct {
+	search.Model
+	name string
+}
+
+func (d durable) Identity() string     { return "model: " + d.name + "\n" }
+func (durable) Save(io.Writer) error   { return nil }
+func (durable) Load(r io.Reader) error { _, err := io.Copy(io.Discard, r); return err }
+
+// resumed compares all but how a search came by its report.
+func resumed(r *search.Result) search.Result {
+	c := report(r)
+	c.Resumed, c.Refused = 0, nil
+	return c
+}
+
+// However often a search is cut short and goes on, in memory or on disk, its
+// report is the same.
+func TestResumedAndSpilledIsTheSame(t *testing.T) {
+	dir := t.TempDir()
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		g := durable{drawGraph(t), "graph"}
+		stop := rapid.SampledFrom([]search.Marks{0, 0, 1, search.AllMarks}).Draw(t, "stop at")
+		want, err := search.Run(context.Background(), g, search.Options{Store: search.StoreMap, StopAt: stop})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		o := search.Options{StopAt: stop, Checkpoint: mkdir(t, fmt.Sprintf("%s/%d", dir, n)), Resume: true}
+		for at := 0; ; {
+			o.Workers = rapid.SampledFrom([]int{1, 2, 8}).Draw(t, "workers")
+			o.Memory, o.Spill = 0, ""
+			if rapid.Bool().Draw(t, "spills") {
+				o.Memory, o.Spill = 1, dir
+			}
+			at += rapid.IntRange(1, 4).Draw(t, "levels")
+			if o.MaxDepth = at; rapid.IntRange(0, 3).Draw(t, "to the end") == 0 {
+				o.MaxDepth = 0
+			}
+			got, err := search.Run(context.Background(), g, o)
+			if err != nil || got.Refused != nil {
+				t.Fatal(err, got)
+			}
+			if got.Stop == search.DepthLimit {
+				continue
+			}
+			if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
+				t.Fatalf("the search that was resumed differs from the plain one:\n%s", diff)
+			}
+			return
+		}
+	})
+}
+
+func TestLargeResumedIsTheSame(t *testing.T) {
+	c := durable{models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}, "counters"}
+	want := run(t, c, search.Options{Workers: 2})
+	for _, memory := range []uint64{0, 1 << 18} {
+		o := search.Options{Workers: 2, Checkpoint: t.TempDir(), Resume: true, Memory: memory}
+		if memory > 0 {
+			o.Spill = t.TempDir()
+		}
+		for _, o.MaxDepth = range []int{3, 15, 16, 0, 0} {
+			got := run(t, c, o)
+			if o.MaxDepth > 0 {
+				if got.Stop != search.DepthLimit || got.Depth != o.MaxDepth {
+					t.Errorf("depth %d: %+v", o.MaxDepth, got)
+				}
+				continue
+			}
+			if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
+				t.Errorf("%d bytes, resumed at level %d: differs:\n%s", memory, got.Resumed, diff)
+			}
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package search_test
+
+import (
+	"os"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
+)
+
+func TestSpilledIsTheSame(t *testing.T) {
+	c := models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}
+	want := run(t, c, search.Options{Workers: 2})
+	for workers, limits := range map[int][]uint64{1: {1 << 18}, 2: {1 << 18, 1 << 19}, 8: {1 << 19}} {
+		for _, memory := range limits {
+			dir := t.TempDir()
+			got := run(t, c, search.Options{Workers: workers, Memory: memory, Spill: dir})
+			if got.Disk == 0 {
+				t.Errorf("%d workers, %d bytes: nothing was spilled", workers, memory)
+			}
+			if diff := gocmp.Diff(report(want), report(got)); diff != "" {
+				t.Errorf("%d workers, %d bytes: spilled differs from in memory:\n%s", workers, memory, diff)
+			}
+		}
+	}
+}
+
+// mkdir makes a directory.
+func mkdir(t interface{ Fatal(...any) }, dir string) string {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

@@ -18,7 +18,7 @@ func Places() []Place {
 	} {
 		list = append(list, Place{Scenario: name, Group: WholeRuns})
 	}
-	for _, name := range []string{"old-syn", "old-ack", "old-text", "old-text-close"} {
+	for _, name := range []string{"old-syn", "old-ack", "old-text", "old-text-close", "old-duplicate"} {
 		list = append(list, Place{Scenario: name, Group: Incarnations})
 	}
 	for _, c := range []struct {
@@ -28,8 +28,12 @@ func Places() []Place {
 		{"time-wait", []string{"isn=clock"}},
 		{"time-wait", []string{"isn=clock", "user-timeout=false"}},
 		{"time-wait", []string{"isn=arbitrary", "bits=3", "user-timeout=false"}},
+		{"time-wait", []string{"isn=arbitrary", "bits=3", "user-timeout=false", "life=2"}},
 		{"time-wait", []string{"isn=constant", "bits=3"}},
 		{"time-wait", []string{"isn=constant", "bits=3", "user-timeout=false"}},
+		{"reincarnation", []string{"isn=clock"}},
+		{"reincarnation", []string{"isn=arbitrary", "bits=3", "user-timeout=false"}},
+		{"reincarnation", []string{"isn=constant", "bits=3"}},
 		{"abort-reopen", []string{"isn=clock"}},
 		{"abort-arbitrary", []string{"isn=arbitrary"}},
 		{"abort-arbitrary", []string{"isn=constant"}},

@@ -102,6 +102,11 @@ var reasons = []Reason{
 		Source: "RFC 5961 sections 3, 4 and 5 mend it", scenarios: []string{"attack", "attack-listener"}, variants: []string{"rfc793"},
 	},
 	{
+		ID: "syn-in-syn-sent", Finding: true,
+		Text:   "An old SYN in SYN-SENT is taken for a simultaneous open; the peer, who listens, resets the SYN,ACK that answers it, and the RST ends the open.",
+		Source: "RFC 9293 §3.10.7.3 fourth, §3.10.7.4 second", scenarios: []string{"old-duplicate"}, properties: []string{"stale-segment-kills-nothing"},
+	},
+	{
 		ID: "abort", Page: "abort-without-time-wait", Text: "ABORT, and the RST that it sends, lead to CLOSED on both sides: no TIME-WAIT lets the segments die.",
 		Source: "RFC 9293 §3.10.5; mended by §3.5.2, if the side that aborts waits in TIME-WAIT", scenarios: []string{"abort-arbitrary"}, properties: stale,
 	},
@@ -112,7 +117,7 @@ var reasons = []Reason{
 	{
 		ID: "constant-isn", Page: "constant-isn",
 		Text:   "Who gives up, or is reset, does not pass through TIME-WAIT; with the same numbers again, what is left of the first connection fits the second.",
-		Source: "RFC 9293 §3.4.1; RFC 6528", properties: stale, isns: []string{"constant"}, scenarios: []string{"time-wait"},
+		Source: "RFC 9293 §3.4.1; RFC 6528", properties: stale, isns: []string{"constant"}, scenarios: []string{"time-wait", "reincarnation"},
 	},
 	{
 		ID: "half-duplex-close", Page: "half-duplex-close", Text: "Who closes with text still to come resets and forgets the connection (SHLD-3): no TIME-WAIT, and the old text meets the new connection.",
@@ -121,15 +126,21 @@ var reasons = []Reason{
 	{
 		ID: "assassination", Page: "time-wait-assassination",
 		Text:   "An old duplicate draws an ACK from TIME-WAIT, the ACK a RST, and the RST ends TIME-WAIT; the next connection meets what is left of the last.",
-		Source: "RFC 1337, hazards H1 (old text), H2 (desynchronized), H3 (killed)", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"}, variants: []string{"rfc9293", "rfc793"},
+		Source: "RFC 1337, hazards H1 (old text), H2 (desynchronized), H3 (killed)", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait", "reincarnation"}, variants: []string{"rfc9293", "rfc793", "linux"},
 	},
 	{
 		ID: "late-refusal", Page: "late-refusal", Text: "A SYN that finds nobody is refused; before the refusal arrives, its repetition connects. RST,ACK has SEQ=0, which fits if the peer's new numbers begin there. No TIME-WAIT helps.",
 		Source: "RFC 9293 §3.10.7.1", properties: []string{"stale-segment-kills-nothing"}, isns: []string{"arbitrary", "constant"},
 	},
 	{
-		ID: "late-repetition", Page: "late-repetition", Finding: true, Text: "TIME-WAIT answers repeated text by an ACK and does not count its time anew, as it does for a repeated FIN. The peer learns late, from that ACK, that it may forget; what it repeated just before outlives TIME-WAIT.",
-		Source: "RFC 9293 §3.10.7.4 first", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait"},
+		ID: "own-ack", Finding: true,
+		Text:   "TIME-WAIT answers until its last moment, also the peer's new SYN; that ACK outlives it, whatever its length, and completes the handshake of a new connection whose numbers happen to fit.",
+		Source: "RFC 9293 §3.10.7.4 first and fourth", scenarios: []string{"reincarnation"}, isns: []string{"arbitrary"}, variants: []string{"rfc9293+rfc1337"},
+		properties: []string{"no-false-connection"},
+	},
+	{
+		ID: "late-repetition", Page: "late-repetition", Finding: true, Text: "Nothing bounds for how long the peer repeats its FIN, or text before it: what it sends last outlives TIME-WAIT. Text that is repeated does not even start TIME-WAIT anew, as a FIN does.",
+		Source: "RFC 9293 §3.10.7.4 first", properties: stale, isns: []string{"arbitrary"}, scenarios: []string{"time-wait", "reincarnation"},
 	},
 }
 

@@ -226,8 +226,25 @@ var incarnations = []entry{
 		file: "old-syn-ends-open", title: "An old SYN ends an open that has just begun",
 		cause: "B opens actively, and an old SYN of A's reaches it in SYN-SENT: it looks like a simultaneous open, so B answers it by a SYN,ACK and is in SYN-RECEIVED. " +
 			"A listens and never sent that SYN in this connection: it resets the SYN,ACK, as it must. The RST fits, and B's user is refused, though A listens.",
-		scenario: "old-duplicate", property: "stale-segment-kills-nothing",
-		unmended: "Nothing in the RFC's text: B's user has to open again. Of two hosts that open actively neither can tell an old SYN from a new one before the ACK of its own.",
+		scenario: "old-syn-active", property: "stale-segment-kills-nothing",
+		mends: []mend{{"active-reset", "returns"}},
+		mendText: "Go back to where SYN-RECEIVED was reached from, as a passive open does (MUST-11): to SYN-SENT, and repeat the SYN. " +
+			"If nobody is there, that SYN is refused. The RFC's text has only the way to CLOSED.",
+	},
+	{
+		file: "abort-unheard", title: "Waiting after a reset helps only if the reset is heard",
+		cause: "B aborts and waits in TIME-WAIT, as §3.5.2 says the side that sends a RST should (§3.10.5 has it CLOSED at once). The RST is lost. " +
+			"A still believes in the connection and sends on it when B's wait is over, however long that was; only then it is reset, and it does not wait either. " +
+			"What A repeated meantime is still on its way when both connect again, with numbers that may be any, and is given to B's user.",
+		scenario: "abort-unheard", property: "no-stale-text", mendedIn: "abort-reopen",
+		mendText: "No length of TIME-WAIT does. Begin each connection above all numbers used before (3.4.1; `isn: clock`).",
+	},
+	{
+		file: "quiet-time", title: "Quiet time protects from one side only",
+		cause: "A has crashed and keeps quiet for one MSL (§3.4.3): all that it sent is dead by then. B has not crashed, and sends until A's RST says that the connection is gone. " +
+			"B is CLOSED at once, with a repeated octet of its own still on its way; both connect again, with numbers that may be any, and A's user is given the old octet.",
+		scenario: "crash-peer-sends", property: "no-stale-text", mendedIn: "crash",
+		mendText: "Not quiet time: B has to begin above all numbers that it used before (3.4.1; `isn: clock`), as it can, since it has not lost its memory.",
 	},
 	{
 		file: "half-open-rests", title: "A connection that only one side has",
@@ -246,6 +263,15 @@ var attacks = []entry{
 			"B can't tell it from A's, gives it to its user, and acknowledges to A what A never sent.",
 		scenario: "attack", property: "text-in-order-once",
 		unmended: "Nothing in TCP itself. Unpredictable initial numbers (RFC 6528) and narrow checks (RFC 5961) make the guess hard: `tcpcheck attacks` counts how many of all numbers work. Authenticated segments (TCP-AO, RFC 5925) prevent it.",
+	},
+	{
+		file: "forged-syn", title: "A forged SYN near enough ends a handshake",
+		cause: "B has answered A's SYN and waits in SYN-RECEIVED for the third segment. A forged SYN anywhere in its window takes it back to LISTEN (§3.10.7.4 fourth): " +
+			"A's connection is not opened. RFC 5961 has a RST be exact, here too, and a SYN in a connection be challenged; of a SYN in SYN-RECEIVED it says nothing. " +
+			"With a window of 65,535 octets one SYN in 65,537 works, and one RST in 4,294,967,296 (`tcpcheck attacks --state SYN-RECEIVED`).",
+		scenario: "attack-listener", property: "blind-syn-ends-nothing",
+		mends:    []mend{{"syn-received-syn", "challenged"}},
+		mendText: "Challenge it, as in a connection: a peer that really begins anew answers the ACK by a RST with the right number.",
 	},
 	{
 		file: "forged-handshake", title: "Who guesses one number can open a connection in another's name",

@@ -135,7 +135,7 @@ func (b *builder) wider(e *entry, p *explore.Property, depth int) (string, error
 	return fmt.Sprintf("In a space of %d numbers it takes %s.", 1<<sc.Bits, count(v.Depth, "step")), nil
 }
 
-// world is the scenario in which the entry's property is broken.
+// world is the scenario in which the property of the entry is broken.
 func (e *entry) world() (*explore.Scenario, error) {
 	sc, err := explore.Preset(e.scenario)
 	if err != nil {

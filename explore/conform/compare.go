@@ -240,6 +240,9 @@ func (c *comparison) problem(k kind, detail string) *problem {
 	if c.before.RcvNxt != c.after.RcvNxt && (k == silent || k == delivers) && fired(c.out, model.SequenceTrimmed) {
 		p.rule = model.SequenceTrimmed // what straddles the edge of the window was not trimmed
 	}
+	if k == silent && fired(c.out, model.SequenceZeroWindow) {
+		p.rule = model.SequenceZeroWindow // it is its ACK that is missing
+	}
 	if p.rule == model.SequenceUnacceptable {
 		p.part = partOf(c.before, c.ev.Segment)
 	}

@@ -49,7 +49,7 @@ func (p *problem) severity() Severity {
 	if s, ok := lesser[p.rule]; ok {
 		return s
 	}
-	if p.rule == model.SequenceUnacceptable && p.kind == silent {
+	if (p.rule == model.SequenceUnacceptable || p.rule == model.SequenceZeroWindow) && p.kind == silent {
 		return Should // "an acknowledgment should be sent in reply"
 	}
 	return Must

@@ -33,6 +33,7 @@ func resumed(r *search.Result) search.Result {
 // However often a search is cut short and goes on, in memory or on disk, its
 // report is the same.
 func TestResumedAndSpilledIsTheSame(t *testing.T) {
+	fewer(t)
 	dir := t.TempDir()
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {

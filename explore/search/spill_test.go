@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"flag"
 	"os"
 	"testing"
 
@@ -25,6 +26,19 @@ func TestSpilledIsTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fewer lets rapid draw less often than it does by default: each of these draws
+// searches several times, and writes files.
+func fewer(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() != checks.DefValue {
+		return // asked for
+	}
+	if err := checks.Value.Set("25"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { checks.Value.Set(checks.DefValue) })
 }
 
 // mkdir makes a directory.

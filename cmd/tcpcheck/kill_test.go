@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// reported runs tcpcheck as a process and returns its report without what it took;
+// nil if it was killed after that time (0: never).
+func reported(t *testing.T, after time.Duration, args ...string) map[string]any {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, notes bytes.Buffer
+	cmd := &exec.Cmd{Path: self, Args: append([]string{"tcpcheck"}, args...), Stdout: &out, Stderr: &notes, Env: os.Environ()}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if after > 0 {
+		kill := time.AfterFunc(after, func() { cmd.Process.Kill() })
+		defer kill.Stop()
+	}
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if after > 0 && errors.As(err, &exit) && exit.ExitCode() == -1 {
+		return nil
+	}
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, notes.String())
+	}
+	var doc struct{ Scenarios []map[string]any }
+	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	r := doc.Scenarios[0]
+	for _, took := range []string{"seconds", "states_per_second", "bytes_per_state"} {
+		delete(r, took)
+	}
+	return r
+}
+
+// A search that is killed at random moments, and goes on each time, comes to the
+// report of one that is left alone. TCPCHECK_KILLS says how often it is killed.
+func TestKilledSearchesGoOn(t *testing.T) {
+	kills := 10
+	if n, err := strconv.Atoi(os.Getenv("TCPCHECK_KILLS")); err == nil {
+		kills = n
+	}
+	want := reported(t, 0, "check", "data", "--json")
+	begin := time.Now()
+	reported(t, 0, "check", "data", "--json", "--checkpoint", t.TempDir())
+	took := time.Since(begin)
+	random := rand.New(rand.NewPCG(9293, 793))
+	dir, spill := t.TempDir(), t.TempDir()
+	finished := 0
+	for killed := 0; killed < kills || finished == 0; {
+		args := []string{"check", "data", "--json", "--checkpoint", dir, "--resume", "--workers", strconv.Itoa(1 + random.IntN(3))}
+		if random.IntN(2) == 0 {
+			args = append(args, "--memory", "32MiB", "--spill", spill)
+		}
+		after := time.Duration(0)
+		if killed < kills {
+			after = time.Duration(random.Int64N(int64(took)))
+		}
+		got := reported(t, after, args...)
+		if got == nil {
+			killed++
+			continue
+		}
+		finished++
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("killed %d times, the report differs:\n%s", killed, diff)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("killed %d times, finished %d times", kills, finished)
+}

@@ -1,0 +1,97 @@
+package search
+
+import (
+	"errors"
+	"io"
+	"sync/atomic"
+	"syscall"
+)
+
+// FailAfter makes the disk full once so many bytes are written.
+func (o *Options) FailAfter(bytes int64) {
+	left := &atomic.Int64{}
+	left.Store(bytes)
+	o.wrap = func(w io.Writer) io.Writer { return fullWriter{w, left} }
+}
+
+type fullWriter struct {
+	io.Writer
+	left *atomic.Int64
+}
+
+func (f fullWriter) Write(b []byte) (int, error) {
+	if left := f.left.Add(-int64(len(b))); left < 0 {
+		n := max(int(left)+len(b), 0)
+		n, err := f.Writer.Write(b[:n])
+		return n, errors.Join(err, syscall.ENOSPC)
+	}
+	return f.Writer.Write(b)
+}
+
+// ReadRun reads a run whole.
+func ReadRun(path string) (pairs []uint64, err error) {
+	r, err := openRun(path)
+	if err != nil {
+		return nil, err
+	}
+	in, err := borrowReader(r)
+	if err != nil {
+		return nil, err
+	}
+	defer in.done()
+	var block []pair
+	for i := range r.blocks {
+		if block, err = in.block(i, block[:0]); err != nil {
+			return nil, err
+		}
+		for _, p := range block {
+			pairs = append(pairs, uint64(p))
+		}
+	}
+	return pairs, nil
+}
+
+// WriteRun writes a run.
+func WriteRun(dir, name string, pairs []uint64) error {
+	d := &disk{dir: dir}
+	w, err := createRun(d, d.path(name))
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if err := w.add([]pair{pair(p)}); err != nil {
+			return w.abandon(err)
+		}
+	}
+	_, err = w.end()
+	return err
+}
+
+// ReadTables takes a file of tables apart, and reads its halves and hits.
+func ReadTables(data []byte) error {
+	sections, err := readTables(data)
+	if err != nil {
+		return err
+	}
+	for _, section := range []int{leftSection, rightSection} {
+		n, err := halvesIn(sections[section])
+		if err != nil {
+			return err
+		}
+		t, err := newInterner[Half](int(min(n, 1<<16)) + 1)
+		if err != nil {
+			return err
+		}
+		defer t.free()
+		if n >= t.limit {
+			return nil // room is made by whoever reads
+		}
+		if err := addHalves(t, sections[section]); err != nil {
+			return err
+		}
+	}
+	return new(hits).decode(sections[hitSection], &[64]int{})
+}
+
+// IsDamaged tells errors of files from those of the system.
+func IsDamaged(err error) bool { return errors.Is(err, errDamaged) }

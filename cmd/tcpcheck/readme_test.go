@@ -73,13 +73,45 @@ func runsCommands(t *testing.T, text string) {
 	}
 }
 
-// The commands of docs/questions.md, docs/findings.md and docs/liveness.md work too.
-func TestQuestions(t *testing.T) {
-	for _, name := range []string{"../../docs/questions.md", "../../docs/findings.md", "../../docs/liveness.md"} {
+// The commands of docs/findings.md and docs/liveness.md work too.
+func TestFindings(t *testing.T) {
+	for _, name := range []string{"../../docs/findings.md", "../../docs/liveness.md"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		runsCommands(t, string(text))
+	}
+}
+
+// claimed is a command of docs/questions.md, and what is said of it.
+var claimed = regexp.MustCompile("(✓|✗|▷|) ?`(tcpcheck [^`]*)`")
+
+// Each question has an answer; what is said to be broken is, and what is said to hold
+// does.
+func TestQuestions(t *testing.T) {
+	text, err := os.ReadFile("../../docs/questions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("../..") // files are named from the top
+	want := map[string]int{"✓": statusOK, "✗": statusViolated, "▷": statusOK}
+	for _, answer := range strings.Split(string(text), "\n**")[1:] {
+		question, _, _ := strings.Cut(answer, "**")
+		commands := claimed.FindAllStringSubmatch(answer, -1)
+		if len(commands) == 0 {
+			t.Errorf("%s: no command", question)
+		}
+		for _, m := range commands {
+			t.Run(m[2], func(t *testing.T) {
+				status, ok := want[m[1]]
+				if !ok {
+					t.Fatalf("%s: nothing is said of it", question)
+				}
+				if out, got := command(t, m[2]); got != status || out == "" {
+					t.Errorf("exit status %d and %d bytes, want %d and some output", got, len(out), status)
+				}
+			})
+		}
 	}
 }

@@ -7,8 +7,9 @@ const maxAnswers = 16
 
 // answers remembers the numbers of the last segments that came, in a ring.
 type answers struct {
-	at   int // the next place; it counts on
-	list [maxAnswers]answer
+	at        int // the next place; it counts on
+	list      [maxAnswers]answer
+	forgotten bool // others came before the capture
 }
 
 // answer is what a reset, or a SYN,ACK, would take from a segment (§3.5.2).
@@ -34,8 +35,10 @@ func (a *answers) add(s model.Space, g model.Segment) {
 }
 
 // explain tells whether the reset g answers a segment that came. What fell out
-// of the ring is given the benefit of the doubt.
-func (a *answers) explain(g model.Segment) bool { return a.at > maxAnswers || a.exact(g) }
+// of the ring, or came before the capture, is given the benefit of the doubt.
+func (a *answers) explain(g model.Segment) bool {
+	return a.forgotten || a.at > maxAnswers || a.exact(g)
+}
 
 // exact tells whether the reset g answers a segment that is remembered. Beside
 // the RFC's two forms, some stacks put an ACK into a reset that takes its number

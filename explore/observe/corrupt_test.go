@@ -183,6 +183,7 @@ func TestSynAnsweredWrongly(t *testing.T) {
 	syn := list[after].g.Seq
 	for _, g := range []model.Segment{
 		seg(model.SYN|model.ACK, iss, syn+1, 0),
+		seg(model.SYN|model.ACK, iss+1, syn+1, 0),
 		seg(model.SYN|model.ACK, iss+1, received, 0),
 		seg(model.SYN|model.ACK, iss+77_777, syn+2, 0),
 		seg(model.SYN|model.ACK, iss+77_777, syn, 0),

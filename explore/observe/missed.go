@@ -11,6 +11,7 @@ import (
 type trial struct {
 	on       bool
 	opening  bool      // the peer's SYN,ACK is among it
+	before   bool      // the connection was open before the capture: it may have come then
 	from, to model.Seq // what was acknowledged unseen
 	found    Deviation // what it is if the peer did not
 }
@@ -22,12 +23,15 @@ const (
 	opensWithin  = 1 << 16 // where its SYN,ACK was not seen
 )
 
-// confirm finds the ACK on trial impossible.
+// confirm finds the ACK on trial impossible, or of what came before the capture.
 func (o *set) confirm() {
-	d := o.trial.found
+	t := o.trial
 	o.trial = trial{}
-	if o.deviation == nil {
-		o.found(&d)
+	switch {
+	case t.before:
+		o.missed = true
+	case o.deviation == nil:
+		o.found(&t.found)
 	}
 }
 
@@ -87,7 +91,8 @@ func (o *set) onTrial(g model.Segment, d Deviation) bool {
 				o.missed = true // the peer has gone on already
 				return true
 			}
-			o.trial = trial{on: true, opening: saved.shapes.any(waitsForSyn), from: from, to: g.Ack, found: d}
+			opening := saved.shapes.any(waitsForSyn)
+			o.trial = trial{on: true, opening: opening, before: !opening && !saved.irsKnown, from: from, to: g.Ack, found: d}
 			return true
 		}
 		o.lives[i] = saved
@@ -112,6 +117,9 @@ func (o *set) supposed(l life, g model.Segment) (after life, from model.Seq, ok 
 	if l.rcvEdgeKnown {
 		end = s.Add(l.rcvEdge, slack)
 	}
+	if l.finInKnown && !l.irsKnown && s.Within(l.contig, g.Ack, s.Add(l.finIn, 1)) {
+		return o.supposedUpToFin(l, g), l.contig, true
+	}
 	if l.finInKnown || !l.rcvKnown || !s.Above(l.contig, g.Ack, end) {
 		return l, 0, false
 	}
@@ -124,6 +132,21 @@ func (o *set) supposed(l life, g model.Segment) (after life, from model.Seq, ok 
 	}
 	l.contig, l.above = l.above.reach(s, g.Ack)
 	return l, from, true
+}
+
+// supposedUpToFin is supposed where the peer's FIN was seen and the text before
+// it may have come before the capture.
+func (o *set) supposedUpToFin(l life, g model.Segment) life {
+	s := o.e.Space
+	if g.Ack == s.Add(l.finIn, 1) {
+		for h := range l.shapes.all {
+			o.missedFin(&l, h)
+		}
+		l.contig, l.above = l.finIn, nil
+		return l
+	}
+	l.contig, l.above = l.above.reach(s, g.Ack)
+	return l
 }
 
 // sentUnseen tells whether g shows that the capture missed what the endpoint

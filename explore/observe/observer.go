@@ -180,8 +180,9 @@ func (o *Observer) Deviation() *Deviation { return o.any.deviation }
 // Unknown says which bound was hit, or "" if none was.
 func (o *Observer) Unknown() string { return o.any.unknown }
 
-// Missed tells whether the endpoint acknowledged octets that were not seen and
-// that the peer went on behind: the capture missed packets.
+// Missed tells whether the capture missed packets: the endpoint acknowledged
+// octets that were not seen, and the peer went on behind them or may have sent
+// them before the capture.
 func (o *Observer) Missed() bool { return o.any.missed }
 
 // PeerErrs tells whether the peer contradicted itself about where its text ends,

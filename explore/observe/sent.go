@@ -287,7 +287,8 @@ func (o *set) buryAll() {
 // newSyn tells whether g answers a SYN that opened none of the incarnations
 // that may be open, by a number that is new.
 func (o *set) newSyn(g model.Segment) bool {
-	if o.syn == nil || o.knows(*o.syn) || o.sentSyn(g) {
+	goesOn := func(l life) bool { return l.sndKnown && l.sndMax == g.Seq }
+	if o.syn == nil || o.knows(*o.syn) || o.sentSyn(g) || slices.ContainsFunc(o.lives, goesOn) {
 		return false
 	}
 	end := o.e.Space.Add(o.syn.Seq, 1)

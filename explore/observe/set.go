@@ -49,6 +49,7 @@ func newSet(e *model.Endpoint) set {
 func newOpenSet(e *model.Endpoint) set {
 	o := newSet(e)
 	o.none.remove(plain(model.Listen))
+	o.answers.forgotten = true
 	var l life
 	for s := model.Established; s <= model.TimeWait; s++ {
 		l.shapes.add(plain(s))
@@ -148,7 +149,9 @@ func (o *set) unanswered(irs model.Seq) bool {
 // found ends the observation with a deviation: the ACK on trial, if there is
 // one, since what it needs to be possible led here.
 func (o *set) found(d *Deviation) {
-	if o.trial.on {
+	if o.trial.before {
+		o.missed = true
+	} else if o.trial.on {
 		first := o.trial.found
 		d = &first
 	}

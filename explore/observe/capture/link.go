@@ -44,8 +44,10 @@ func network(link layers.LinkType, b []byte) (ip []byte, why Reason) {
 			return nil, CutShort
 		}
 		return ether(binary.BigEndian.Uint16(b), b[20:])
-	case layers.LinkTypePPP:
+	case layers.LinkTypePPP, layers.LinkTypePPP_HDLC:
 		return ppp(b)
+	case layers.LinkTypePPPEthernet:
+		return ether(etherPPPoE, b)
 	}
 	return nil, UnknownLink
 }

@@ -77,6 +77,8 @@ var links = []link{
 	{"PPP", 9, func(ip []byte) []byte { return before(ip, pppoe(ip)[8:]) }},
 	{"PPP with HDLC", 9, func(ip []byte) []byte { return before(ip, []byte{0xff, 0x03}, pppoe(ip)[8:]) }},
 	{"PPP, short protocol", 9, func(ip []byte) []byte { return before(ip, pppoe(ip)[9:]) }},
+	{"PPP of a serial line", 50, func(ip []byte) []byte { return before(ip, []byte{0xff, 0x03}, pppoe(ip)[8:]) }},
+	{"PPPoE without Ethernet", 51, func(ip []byte) []byte { return before(ip, pppoe(ip)[2:]) }},
 	{"loopback, little-endian", 0, loopback(2, binary.LittleEndian)},
 	{"loopback, big-endian", 0, loopback(2, binary.BigEndian)},
 	{"loopback of macOS, IPv6", 0, loopback(30, binary.LittleEndian)},

@@ -96,7 +96,10 @@ func Open(in io.Reader) (*Reader, error) {
 
 func (r *Reader) open(b *bufio.Reader) error {
 	magic, err := b.Peek(4)
-	if err != nil && len(magic) < 4 {
+	switch {
+	case err != nil && err != io.EOF:
+		return fmt.Errorf("decompressing: %w", err)
+	case len(magic) < 4:
 		return fmt.Errorf("the file has only %d octets: want a pcap or pcapng capture", len(magic))
 	}
 	switch string(magic) {

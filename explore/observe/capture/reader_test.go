@@ -69,6 +69,16 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What looks compressed and is not is said to be that, not to be empty.
+func TestBadCompression(t *testing.T) {
+	for _, head := range []string{"\x1f\x8b", "\x28\xb5\x2f\xfd"} {
+		_, _, err := read([]byte(head + "no compressed data follows"))
+		if err == nil || strings.Contains(err.Error(), "octets") {
+			t.Errorf("% x: error %v", head, err)
+		}
+	}
+}
+
 // A file that is cut anywhere gives the packets before the cut, and an error.
 func TestCutFiles(t *testing.T) {
 	for name, data := range captures(t) {

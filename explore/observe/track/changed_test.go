@@ -123,3 +123,34 @@ func TestMissedPackets(t *testing.T) {
 		}
 	}
 }
+
+// The capture may begin anywhere in a connection, and nothing is impossible:
+// not a challenge ACK to the SYN that it begins with, and not an ACK of text that
+// had come before, above a hole.
+func TestOpenBefore(t *testing.T) {
+	for _, path := range append(linuxCaptures(t), "../testdata/situations/linux-out-of-order.pcap") {
+		packets := packetsOf(t, path)
+		for i := range packets {
+			for _, conn := range judged(track.Options{}, packets[i:]) {
+				for _, d := range conn.Deviations {
+					t.Errorf("%s from packet %d: packet %d: %v", filepath.Base(path), i+1, d.N, &d.Deviation)
+				}
+			}
+		}
+	}
+}
+
+// The reset that a capture begins with may come twice.
+func TestResetsOfWhatCameBefore(t *testing.T) {
+	for _, p := range packetsOf(t, "../testdata/linux/linux-rst-established.pcap") {
+		if p.Segment.Flags.Has(model.RST) {
+			for _, conn := range judged(track.Options{}, []capture.Packet{p, p}) {
+				for _, d := range conn.Deviations {
+					t.Errorf("packet %d: %v", d.N, &d.Deviation)
+				}
+			}
+			return
+		}
+	}
+	t.Fatal("no reset in the capture")
+}

@@ -128,6 +128,7 @@ type Conn struct {
 	restarted   bool   // a side sent a new SYN in the middle of it
 	finOrder    []Side
 	mid         bool // it was open before
+	first       bool // of these addresses in the capture
 	last        time.Time
 	list        *queue
 	next, prev  *Conn

@@ -1,6 +1,7 @@
 package track
 
 import (
+	"github.com/tcpcheck/tcpcheck/explore/observe"
 	"github.com/tcpcheck/tcpcheck/explore/observe/capture"
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -21,11 +22,16 @@ func (c *Conn) note(t *Tracker, pr *pair, p *capture.Packet) {
 	c.noteZeek(t.options.Checksums, from, p)
 	g := c.scaled(from, p)
 	if !dropped {
+		wasOpen := c.wasOpen(from, g)
 		c.seen(from, p, pr)
 		if g.Flags.Has(model.SYN) {
 			for _, o := range pr.observers {
 				o.FastOpen = p.FastOpen || o.FastOpen && g.Flags.Has(model.ACK)
 			}
+		}
+		if wasOpen {
+			c.restarted = true
+			pr.observers[from] = t.observer(c.Addr[from], observe.NewOpen)
 		}
 		pr.observers[from].Sent(p.N, g)
 		pr.observers[from.Other()].Received(p.N, g)
@@ -179,4 +185,14 @@ func (c *Conn) reopenedBy(p *capture.Packet) bool {
 	}
 	s := model.Space32
 	return c.resetSeen || !me.seen || s.Dist(me.top, g.Seq) < 1<<31
+}
+
+// wasOpen tells whether the side shows by its first segment that it has had a
+// connection since before the capture: it answers the SYN that the capture begins
+// with by an ACK that is not of it (§3.5.1).
+func (c *Conn) wasOpen(from Side, g model.Segment) bool {
+	peer := &c.sides[from.Other()]
+	return c.first && !c.mid && !c.sides[from].seen && peer.issKnown &&
+		g.Flags&(model.ACK|model.SYN|model.RST) == model.ACK &&
+		!model.Space32.Within(peer.iss, g.Ack, peer.top)
 }

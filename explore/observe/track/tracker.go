@@ -169,6 +169,7 @@ func (t *Tracker) observer(addr netip.AddrPort, watch func(*model.Endpoint) *obs
 func (t *Tracker) begin(k key, p *capture.Packet) *pair {
 	g := p.Segment
 	c := newConn(k, p)
+	c.first = true
 	pr := &pair{conn: c}
 	watch := observe.NewOpen
 	dropped := p.BadChecksum && t.options.Checksums == ChecksumsVerified

@@ -27,8 +27,10 @@ func (a *app) matrixText(cells []matrix.Cell) {
 		return " " + footnote(i)
 	}
 	n := map[explore.Outcome]int{}
+	starred := false
 	for i := range cells {
 		n[cells[i].Outcome]++
+		starred = starred || cells[i].TwiceNote() != ""
 	}
 	for _, t := range matrix.Tables(cells) {
 		a.printf("%s\n", a.paint(bold, t.Title))
@@ -61,6 +63,9 @@ func (a *app) matrixText(cells []matrix.Cell) {
 			source += "; a finding"
 		}
 		a.wrapped(0, fmt.Sprintf("%s: %s (%s)", footnote(i), r.Text, source))
+	}
+	if starred {
+		a.wrapped(0, "*: in twice the sequence space it takes another number of steps, or was not decided (--markdown says which)")
 	}
 	if len(why) > 0 {
 		a.printf("\n")

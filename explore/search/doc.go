@@ -37,6 +37,11 @@
 // So what varies together belongs into one half (see [Halver]): where there are
 // as many halves as states, nothing is gained over StoreFlat.
 //
+// Where [Options].Memory is used up and Spill names a directory, all pairs go there as
+// sorted runs, and from then on repeats are found a level at a time. With
+// Checkpoint each level of a [Durable] model is kept in the same form, and a later
+// process can Resume. Neither changes the report.
+//
 // Both grow while the search runs, and keep little where the garbage collector
 // looks. Nothing is allocated for a state. Neighbours in a level lead to the
 // same states, so each worker takes a stretch of neighbours and first looks

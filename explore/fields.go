@@ -194,7 +194,8 @@ func SideFields(i int) []Field {
 		budget("soft-errors", "reports that the peer is unreachable for now", at(func(s *SideSpec) *uint8 { return &s.Budget.SoftErrors })),
 		budget("hard-errors", "reports that the peer is unreachable", at(func(s *SideSpec) *uint8 { return &s.Budget.HardErrors })),
 		budget("keep-alives", "keep-alive probes", at(func(s *SideSpec) *uint8 { return &s.Budget.KeepAlives })),
-		budget("asides", "calls that are only answered: STATUS, a second OPEN, a RECEIVE too early, what is refused", at(func(s *SideSpec) *uint8 { return &s.Budget.Asides })),
+		// Without end they would hide every deadlock.
+		number("asides", "calls that are only answered: STATUS, a second OPEN, a RECEIVE too early, what is refused", 0, maxBudget, at(func(s *SideSpec) *uint8 { return &s.Budget.Asides })),
 		budget("attacks", "forged segments, with any numbers and flags, that arrive", at(func(s *SideSpec) *uint8 { return &s.Budget.Attacks })),
 	}
 }

@@ -90,6 +90,14 @@ func ofOld(lack string, such func(g *model.Segment) bool) need {
 	return whole(lack, func(sc *Scenario) bool { return leftOver(sc, such) })
 }
 
+// afterFIN is the need of such a segment where the peer's FIN has been: one of no
+// connection, or any where TIME-WAIT is entered without that FIN.
+func afterFIN(lack string, such func(g *model.Segment) bool) need {
+	return whole(lack, func(sc *Scenario) bool {
+		return sc.Behaviours.AfterReset == model.ResetTimeWaits || leftOver(sc, such)
+	})
+}
+
 func hasSYN(g *model.Segment) bool    { return g.Flags.Has(model.SYN) }
 func hasFIN(g *model.Segment) bool    { return g.Flags.Has(model.FIN) }
 func hasText(g *model.Segment) bool   { return g.Len > 0 }
@@ -141,8 +149,8 @@ var (
 		return synText(sc) == "" || sc.Behaviours.OutOfOrder != model.OutOfOrderDropped
 	})
 	oldText = ofOld("no text is left over from an earlier connection", hasText)
-	oldFIN  = ofOld("no FIN is left over from an earlier connection", hasFIN)
-	oldURG  = ofOld("no urgent segment is left over from an earlier connection", isUrgent)
+	oldFIN  = afterFIN("no FIN comes after a FIN", hasFIN)
+	oldURG  = afterFIN("no urgent segment comes after a FIN", isUrgent)
 	oldBare = ofOld("all segments have a SYN, an ACK or a RST", func(g *model.Segment) bool {
 		return g.Flags&(model.SYN|model.ACK|model.RST) == 0
 	})
@@ -171,7 +179,7 @@ var ruleNeeds = [model.NumRules][]need{
 	model.SendInListen: {either, sends}, model.SynCarriesText: {either, sends, chosen("syn-text", "sent")},
 	model.SendQueued: {opened, sends}, model.SendSegmentized: {sends}, model.SendUrgent: {sends, urgent},
 	model.SendAfterClose: {closes, whole("no user is stubborn", func(sc *Scenario) bool { return stubborn(sc) == "" || asks(sc) == "" })}, model.TextSent: {sends}, model.FinSent: {closes},
-	model.ReceiveQueued: {asks}, model.ReceiveReturnsText: {slow, texts}, model.ReceiveClosing: {asks},
+	model.ReceiveQueued: {asks}, model.ReceiveReturnsText: {slow, texts}, model.ReceiveClosing: {whole("there are no asides, and all users read at once", func(sc *Scenario) bool { return asks(sc) == "" || slow(sc) == "" })},
 	model.WindowUpdate: {slow, texts}, model.CloseInListen: {passive, closes}, model.CloseInSynSent: {active, closes},
 	model.CloseInSynReceived:       {opened, closes, chosen("close-in-syn-received", "sends-fin")},
 	model.CloseQueuedInSynReceived: {opened, closes}, model.CloseInEstablished: {closes}, model.CloseInCloseWait: {closes},
@@ -210,10 +218,10 @@ var ruleNeeds = [model.NumRules][]need{
 	model.AckOutOfRange:         {chosen("ack-range", "rfc5961")}, model.AckBeyond: {chosen("ack-range", "rfc793")},
 	model.SynReceivedBadAck: {opened}, model.SynReceivedEstablishes: {opened},
 	model.FinAckedInFinWait1: {closes}, model.FinAckedInClosing: {closes}, model.FinAckedInLastAck: {closes}, model.ClosingIgnores: {closes},
-	model.UrgAdvances: {urgent}, model.UrgIgnored: {fins, oldURG}, model.TextDelivered: {texts}, model.TextIgnored: {ended, texts},
+	model.UrgAdvances: {urgent}, model.UrgIgnored: {oldURG}, model.TextDelivered: {texts}, model.TextIgnored: {ended, texts},
 	model.TextAfterCloseResets: {fins, texts, chosen("close-unread", "resets")},
 	model.FinInEstablished:     {fins}, model.FinInFinWait1: {closes}, model.FinInFinWait2: {closes},
-	model.FinInTimeWaitRestarts: {waits, oldFIN}, model.FinRemains: {fins, oldFIN},
+	model.FinInTimeWaitRestarts: {waits, oldFIN}, model.FinRemains: {oldFIN},
 
 	model.UserTimeoutAborts: {givesUp}, model.RetransmitFront: {repeats}, model.TimeWaitEnds: {waits},
 	model.FinWait2Ends: {closes, chosen("fin-wait-2", "timeout")}, model.KeepAlive: {keepAlives}, model.ProbeZeroWindow: {slow, sends},

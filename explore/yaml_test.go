@@ -29,6 +29,7 @@ func TestScenarioErrors(t *testing.T) {
 		{"unknown mutant", "mutant: foo", `mutant: mutant "foo" is not known`},
 		{"bad old segment", "a: {old: \"<SEQ=x>\"}", "old: segment of side A"},
 		{"one side established", "a: {start: established}", "both sides start established"},
+		{"asides without end", "a: {asides: unlimited}", "x.yaml:1:13: asides: \"unlimited\": want a number from 0 to 200"},
 		{"binary", "\x00\x01", "x.yaml: not text"},
 		{"huge", strings.Repeat("# comment\n", 200_000), "more than 1048576 bytes"},
 	} {

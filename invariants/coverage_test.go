@@ -101,8 +101,12 @@ func possible(t *testing.T) map[explore.Pair]bool {
 			s.Slow, s.Stubborn = true, true
 			s.Budget = explore.Budget{Opens: 1, Octets: 1, Closes: 1, Aborts: 1, Crashes: 1, SoftErrors: 1, HardErrors: 1, KeepAlives: 1, Asides: 1}
 		}
+		r, err := explore.Check(context.Background(), sc, nil, explore.Options{MaxDepth: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
 		var u explore.Union
-		u.Add(&explore.Report{Scenario: sc})
+		u.Add(r)
 		for s := range model.State(model.NumStates) {
 			for e := range model.EventKind(model.NumEventKinds) {
 				if p := (explore.Pair{State: s, Event: e}); u.Permits(p) {

@@ -98,11 +98,11 @@ var reasons = []Reason{
 		},
 	},
 	{
-		ID: "blind", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
+		ID: "blind", Page: "forged-syn", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
 		Source: "RFC 5961 sections 3, 4 and 5 mend it", scenarios: []string{"attack", "attack-listener"}, variants: []string{"rfc793"},
 	},
 	{
-		ID: "syn-in-syn-sent", Finding: true,
+		ID: "syn-in-syn-sent", Page: "old-syn-ends-open", Finding: true,
 		Text:   "An old SYN in SYN-SENT is taken for a simultaneous open; the peer, who listens, resets the SYN,ACK that answers it, and the RST ends the open.",
 		Source: "RFC 9293 §3.10.7.3 fourth, §3.10.7.4 second", scenarios: []string{"old-duplicate"}, properties: []string{"stale-segment-kills-nothing"},
 	},

@@ -186,6 +186,14 @@ var incarnations = []entry{
 		mendText: "Nothing may stay unacknowledged for longer than one MSL: what TIME-WAIT promises depends on it (the scenario's `life`).",
 	},
 	{
+		file: "own-ack", title: "TIME-WAIT's own ACK outlives it, whatever its length",
+		cause: "A waits in TIME-WAIT; B need not, and opens anew at once. B's SYN finds A still there, and A answers it by an ACK, just before its time is over. " +
+			"Then A opens too, and both open at the same time. The ACK acknowledges what happens to be B's new SYN, and carries the number that B expects of A: " +
+			"B is ESTABLISHED, and A has not heard of B's SYN yet.",
+		mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`): then the property holds in all states of `reincarnation`. No length of TIME-WAIT helps, since it answers to the end.",
+		runs:     []run{{"own-ack", "", "With `rst-in-time-wait: ignored`, and numbers that may be any.", 0}},
+	},
+	{
 		file: "late-refusal", title: "A refusal comes late and kills what it did not mean",
 		cause: "A opens anew, and B does not listen yet: a RST refuses the SYN. Before it arrives, B's user listens, and A's repeated SYN opens the connection. " +
 			"The refusal of a SYN has SEQ=0, and if B's new numbers happen to begin there, it is exactly the number that A expects. No TIME-WAIT helps: nothing of it is old.",

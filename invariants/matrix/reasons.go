@@ -133,7 +133,7 @@ var reasons = []Reason{
 		Source: "RFC 9293 §3.10.7.1", properties: []string{"stale-segment-kills-nothing"}, isns: []string{"arbitrary", "constant"},
 	},
 	{
-		ID: "own-ack", Finding: true,
+		ID: "own-ack", Page: "own-ack", Finding: true,
 		Text:   "TIME-WAIT answers until its last moment, also the peer's new SYN; that ACK outlives it, whatever its length, and completes the handshake of a new connection whose numbers happen to fit.",
 		Source: "RFC 9293 §3.10.7.4 first and fourth", scenarios: []string{"reincarnation"}, isns: []string{"arbitrary"}, variants: []string{"rfc9293+rfc1337"},
 		properties: []string{"no-false-connection"},

@@ -97,6 +97,7 @@ type played struct {
 	event  model.Event
 	sent   *model.Segment // a segment that the script has it send
 	after  model.TCB
+	state  model.State // of the connection: where it ends CLOSED, also if a user listens
 	rules  []model.Rule
 }
 
@@ -127,6 +128,9 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 	}
 	c.noteOverflow(heard)
 	c.kernel(&c.e, &c.t, heard, &out)
+	if c.t.Reopened && !before.Reopened {
+		c.reopen(before, heard, &out)
+	}
 	opened := c.t.SynPending && (!before.SynPending || before.ISS != c.t.ISS)
 	base := before.SndNxt
 	if opened {
@@ -137,7 +141,11 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 		observe.TakeBack(&c.e, &c.t, base)
 	}
 	c.joinHeld()
+	state := c.t.State
 	c.rest()
+	if before.State == model.Listen {
+		state = c.t.State
+	}
 	if c.t.State != before.State || restarts(&out) {
 		c.entered = now
 		c.established = c.established || c.t.State == model.Established || slices.Contains(out.Path(), model.Established)
@@ -153,8 +161,30 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 		c.waiting = now
 	}
 	c.settle()
-	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, rules: out.Rules()}
+	c.steps = &played{before: c.steps, line: line, event: ev, after: c.t, state: state, rules: out.Rules()}
 	return out
+}
+
+// reopen lets a SYN reopen TIME-WAIT again, with the ISS of the script: any that
+// is "larger than the largest sequence number it used" will do (MAY-2), and the
+// model takes the second.
+func (c *candidate) reopen(before model.TCB, ev model.Event, out *model.Output) {
+	if space.Dist(before.SndNxt, ev.ISS) >= 1<<31 {
+		return
+	}
+	c.t, *out = before, model.Output{}
+	c.t.SndNxt = space.Sub(ev.ISS, 1)
+	c.t.SndUna = c.t.SndNxt
+	c.kernel(&c.e, &c.t, ev, out)
+	c.t.OldSndNxt = before.SndNxt
+}
+
+// state is that of the connection that happened to it last.
+func (c *candidate) state() model.State {
+	if c.t.State == model.Listen && c.steps != nil {
+		return c.steps.state
+	}
+	return c.t.State
 }
 
 // settle forgets since when what waits no more has waited.

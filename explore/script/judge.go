@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -88,6 +89,10 @@ func (j *judge) each(f func(c *candidate) *objection) *verdict {
 		n := c.clone()
 		if o := f(n); o != nil {
 			if first == nil {
+				if o.early && j.now-c.since > patience {
+					o.text += fmt.Sprintf(": it gives up what is outstanding after %v at the earliest", j.patienceOf(&c.t))
+					o.rules = append(o.rules, model.UserTimeoutAborts)
+				}
 				first = &verdict{candidate: c, objection: o}
 			}
 			first.overflows = first.overflows || n.overflows

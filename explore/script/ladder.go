@@ -63,7 +63,7 @@ func (r *runner) draw(p Pos, v *verdict) string {
 }
 
 func (s *played) rung() rung {
-	g := rung{line: s.line, state: s.after.State.String()}
+	g := rung{line: s.line, state: s.state.String()}
 	switch {
 	case s.sent != nil:
 		g.text, g.arrow = trace.FormatSegment(*s.sent), "<--"

@@ -15,6 +15,7 @@ type objection struct {
 	text  string       // what the model does, in words
 	rules []model.Rule // by which; the first decides
 	sends *model.Segment
+	early bool // the script has it give up what is outstanding
 }
 
 func object(rules []model.Rule, format string, args ...any) *objection {
@@ -50,7 +51,7 @@ func (c *candidate) send(x expected, now time.Duration, line int) *objection {
 		o = c.sendOther(x, now)
 	}
 	if o == nil {
-		c.steps = &played{before: c.steps, line: line, sent: &g, after: c.t}
+		c.steps = &played{before: c.steps, line: line, sent: &g, after: c.t, state: c.state()}
 	}
 	return o
 }

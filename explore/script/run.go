@@ -169,8 +169,8 @@ func (r *runner) disagree(p Pos, expected string, v *verdict) bool {
 	x := r.result
 	x.Outcome, x.Pos, x.Expected, x.Model, x.Rules = Disagrees, p, expected, v.text, v.rules
 	for _, c := range r.judge.list {
-		if !slices.Contains(x.From, c.t.State) {
-			x.From = append(x.From, c.t.State)
+		if s := c.state(); !slices.Contains(x.From, s) {
+			x.From = append(x.From, s)
 		}
 	}
 	x.Ladder = r.draw(p, v)
@@ -199,7 +199,9 @@ func (c *candidate) asserted(a Assert) *objection {
 	if state == model.Listen && c.accepted {
 		state = model.Closed // the connection; its listener goes on
 	}
-	return object([]model.Rule{c.last, model.StatusReturnsState}, "is in %v", state)
+	o := object([]model.Rule{c.last, model.StatusReturnsState}, "is in %v", state)
+	closed := slices.ContainsFunc(a.States, func(n StateName) bool { return n.State == model.Closed })
+	return c.givesUp(o, closed && !a.Not)
 }
 
 // mayShow tells whether the state may be that of the candidate's socket. A

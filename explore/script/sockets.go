@@ -369,7 +369,17 @@ func (c *candidate) fails(errno string) (o *objection, judged bool) {
 		c.failed = noFailure
 		return nil, true
 	}
-	return object([]model.Rule{c.last}, "is in %v, and the user has heard of no such failure", c.t.State), true
+	o = object([]model.Rule{c.last}, "is in %v, and the user has heard of no such failure", c.t.State)
+	return c.givesUp(o, slices.Contains(why, timedOut) && errno != "EPIPE"), true
+}
+
+// givesUp takes note in an objection that the script expects that what is
+// outstanding has been given up.
+func (c *candidate) givesUp(o *objection, expected bool) *objection {
+	if expected && c.t.State > model.Listen && c.e.Outstanding(&c.t) > 0 {
+		o.early = true
+	}
+	return o
 }
 
 // callAccept gives the connection to the user.

@@ -159,7 +159,7 @@ func (c *candidate) dropsWhole(g model.Segment, now time.Duration, line int) *ca
 	n := c.clone()
 	n.last = model.SequenceUnacceptable
 	n.steps = &played{
-		before: c.steps, line: line, event: model.Event{Kind: model.SegmentArrives, Segment: g}, after: *t, rules: []model.Rule{n.last},
+		before: c.steps, line: line, event: model.Event{Kind: model.SegmentArrives, Segment: g}, after: *t, state: t.State, rules: []model.Rule{n.last},
 	}
 	if len(n.due) < maxDue {
 		answer := model.Segment{Seq: t.SndNxt, Ack: t.RcvNxt, Flags: model.ACK}

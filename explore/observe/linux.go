@@ -29,6 +29,11 @@ func (o *set) outlivesReset(l *life, g model.Segment) bool {
 	return o.linux && l.fastOpen && l.passive && o.answers.exact(g)
 }
 
+// outlivesSyn: that bad SYN, when it comes.
+func (o *set) outlivesSyn(l *life, g model.Segment) bool {
+	return o.linux && l.fastOpen && l.passive && g.Flags.Has(model.SYN)
+}
+
 // opensBy: where both SYNs crossed, an ACK of nothing is taken for one of the SYN
 // (§3.10.7.4 fifth: SND.UNA < SEG.ACK).
 func (o *set) opensBy(l *life, h shape, g model.Segment) bool {

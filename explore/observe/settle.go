@@ -36,7 +36,7 @@ func (o *set) settle(l *life) {
 func (o *set) process(l *life, before shapeSet, g model.Segment) {
 	for h := range before.all {
 		late := g.Flags.Has(model.RST) && g.Seq != l.top(o.e.Space, h) // exact only if text was dropped
-		if left := o.step(l, h, g); left && !late && !(g.Len > 0 && readsNoMore(h)) && !l.unsure() {
+		if left := o.step(l, h, g); left && !late && !(g.Len > 0 && readsNoMore(h)) && !l.unsure() && !o.outlivesSyn(l, g) {
 			l.shapes.remove(h)
 		}
 	}
@@ -73,8 +73,9 @@ func (o *set) step(l *life, h shape, g model.Segment) (left bool) {
 		}
 		g.Seq, g.Len = l.finIn, 0
 	case g.Len > 0:
-		if !s.Within(g.Seq, t.RcvNxt, s.Add(g.Seq, g.Len)) {
-			return false
+		end := s.Add(g.Seq, g.Len)
+		if !s.Within(g.Seq, t.RcvNxt, end) || atOrAbove(s, end, l.least(s)) {
+			return false // above a hole, or received before: §3.10.7.4 first drops it
 		}
 		t.RcvNxt, t.RcvUp, t.SndWl1 = g.Seq, g.Seq, g.Seq
 	}

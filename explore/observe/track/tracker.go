@@ -23,7 +23,7 @@ type Options struct {
 	// Packets: keep the packets of each connection, with their states.
 	Packets   bool
 	Checksums Checksums
-	// AtEndpoint: the side that the capture was taken at, nil if in between.
+	// At tells whether the capture was taken at that address; nil: in between.
 	// What was seen on its way there was processed.
 	At func(netip.AddrPort) bool
 }

@@ -172,7 +172,8 @@ func (sc *Scenario) later(w World) (World, bool) {
 	return n.settle(sc.Order), changes && sc.MSL > 0
 }
 
-// plainly visits every world; ok is false beyond the limit.
+// plainly visits every world; ok is false beyond the limit, or where worlds have
+// very many steps.
 func (sc *Scenario) plainly(limit int) (seen map[World]bool, transitions int, ok bool) {
 	start := sc.start().settle(sc.Order)
 	seen = map[World]bool{start: true}
@@ -187,9 +188,9 @@ func (sc *Scenario) plainly(limit int) (seen map[World]bool, transitions int, ok
 					following = append(following, n)
 				}
 			}
-		}
-		if len(seen) > limit {
-			return seen, transitions, false
+			if len(seen) > limit || transitions > 20*limit {
+				return seen, transitions, false
+			}
 		}
 		level = following
 	}

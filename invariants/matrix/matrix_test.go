@@ -130,7 +130,7 @@ func TestSmallPlaces(t *testing.T) {
 	}
 }
 
-// docs/matrix.md shows what is recorded.
+// docs/matrix.md shows what is recorded, and what the presets say of themselves.
 func TestPage(t *testing.T) {
 	var b bytes.Buffer
 	if err := Markdown(&b, RecordedCells(Places())); err != nil {

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -89,6 +90,9 @@ func (r *runner) event(i int) bool {
 	start := r.when
 	if e.Time.Kind != AnyTime {
 		r.when = e.Time.at(start, e.Time.From)
+	}
+	if r.when+r.judge.tolerance < start {
+		return r.unsupported(e.Pos, fmt.Sprintf("the time %v, which lies before that of the event before it, %v", r.when, start))
 	}
 	if e.moves() || r.when > start {
 		r.judge.moves()

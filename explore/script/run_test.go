@@ -113,6 +113,8 @@ func TestRun(t *testing.T) {
 		{"a SYN that is given up too early", "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n+0 connect(5, ..., ...) = -1 EINPROGRESS (Operation now in progress)\n+0 > S 0:0(0) <...>\n+127 getsockopt(5, SOL_SOCKET, SO_ERROR, [ETIMEDOUT], [4]) = 0",
 			"line 11: expects +127 getsockopt(5, SOL_SOCKET, SO_ERROR, [ETIMEDOUT], [4]) = 0; the model is in SYN-SENT, and the user has heard of no such failure: it gives up what is outstanding after 3m0s at the earliest (open-active-sends-syn)"},
 		{"a SYN that is given up", "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n+0 connect(5, ..., ...) = -1 EINPROGRESS (Operation now in progress)\n+0 > S 0:0(0) <...>\n+181 getsockopt(5, SOL_SOCKET, SO_ERROR, [ETIMEDOUT], [4]) = 0", "agrees in 5 places"},
+		{"a time that goes back", "5 < . 1:1(0) ack 1 win 9\n4.5 close(4) = 0", "9:1: not supported: the time 4.5s, which lies before that of the event before it, 5s"},
+		{"a time that goes back within the tolerance", "5 < . 1:1(0) ack 1 win 9\n4.998 close(4) = 0", "agrees in 2 places"},
 		{"more gaps than are held", "+0 < . 11:21(10) ack 1 win 9\n+0 < . 31:41(10) ack 1 win 9\n+0 < . 51:61(10) ack 1 win 9\n+0 < . 71:81(10) ack 1 win 9\n+0 < . 91:101(10) ack 1 win 9\n+0 < . 1:91(90) ack 1 win 9\n+0 > . 1:1(0) ack 102",
 			"14:1: not supported: more gaps in the text than the model holds segments above"},
 	} {

@@ -133,6 +133,9 @@ func (a *app) tellDisk(f checkFlags, r *explore.Report) {
 	if r.Disk > 0 {
 		a.notef("%s: memory was not enough: %s went to disk", name, humanize.IBytes(r.Disk))
 	}
+	if f.spill == "" && strings.HasPrefix(r.Stop, search.MemoryLimit.String()) {
+		a.notef("%s: --spill DIR goes on on disk, a larger --memory in memory", name)
+	}
 	if r.Stop != "" && f.checkpoint != "" && r.Whole > 0 {
 		a.notef("%s: --resume goes on from level %d", name, min(r.Whole, r.Depth))
 	}

@@ -1,5 +1,7 @@
 package counterexamples
 
+import "github.com/tcpcheck/tcpcheck/explore"
+
 // entry is one page of the catalogue. It shows a violation that the search
 // finds (scenario, property, perhaps a mutant), or runs that go right.
 type entry struct {
@@ -11,7 +13,7 @@ type entry struct {
 	// A variant that is not the scenario's own behaves otherwise in both endpoints.
 	scenario, variant, mutant, property string
 
-	sets []mend // choices that both endpoints make otherwise than the scenario says
+	sets []explore.Setting // what is otherwise than the scenario says
 
 	// What makes the property hold: choices of the endpoints, or another scenario,
 	// or, for a mutant, leaving it out. mendText says it in words. If nothing

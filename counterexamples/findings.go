@@ -1,5 +1,7 @@
 package counterexamples
 
+import "github.com/tcpcheck/tcpcheck/explore"
+
 // holes are runs in which the endpoint follows RFC 9293 by the letter, and that
 // break a property all the same.
 var holes = []entry{
@@ -164,6 +166,21 @@ var incarnations = []entry{
 		mendText: "Ignore RST in TIME-WAIT (RFC 1337; the choice `rst-in-time-wait: ignored`).",
 	},
 	{
+		file: "old-fin-moves", title: "After TIME-WAIT was killed, an old FIN closes the new connection (RFC 1337, H2)",
+		cause: "As [before](time-wait-assassination.md), an old segment draws an ACK from TIME-WAIT, and the RST that answers it ends TIME-WAIT. " +
+			"No text is left in the network this time, but a FIN that was repeated. It fits the new connection: A takes it for its peer's, counts it, and tells its user that the peer has closed. " +
+			"From then on A and B disagree on every number of B's.",
+		scenario: "time-wait-arbitrary", property: "stale-segment-moves-nothing", mendedIn: "time-wait-life",
+		mendText: "Ignore RST in TIME-WAIT, and let nothing stay unacknowledged for longer than one MSL ([why](late-repetition.md)).",
+	},
+	{
+		file: "old-rst-kills", title: "After TIME-WAIT was killed, an old RST kills the new connection (RFC 1337, H3)",
+		cause: "B is CLOSED and resets whatever still comes of the old connection: a FIN of A's that was repeated, and the ACK by which TIME-WAIT answers an old ACK. " +
+			"The second RST ends TIME-WAIT. The first is still under way when both connect again, with numbers that may be any, and is exactly what A expects next.",
+		scenario: "time-wait-arbitrary", property: "stale-segment-kills-nothing", mendedIn: "time-wait",
+		mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`). To ignore RST in TIME-WAIT is not enough: a [refusal that comes late](late-refusal.md) does the same.",
+	},
+	{
 		file: "one-msl", title: "Why TIME-WAIT lasts two MSL and not one",
 		cause: "A repeats text just before the last ACK reaches it. That segment may live for one MSL more, from then on, while B has been in TIME-WAIT since before. " +
 			"With one MSL, TIME-WAIT ends first, and the old text reaches the new connection.",
@@ -187,11 +204,15 @@ var incarnations = []entry{
 	},
 	{
 		file: "own-ack", title: "TIME-WAIT's own ACK outlives it, whatever its length",
-		cause: "A waits in TIME-WAIT; B need not, and opens anew at once. B's SYN finds A still there, and A answers it by an ACK, just before its time is over. " +
-			"Then A opens too, and both open at the same time. The ACK acknowledges what happens to be B's new SYN, and carries the number that B expects of A: " +
-			"B is ESTABLISHED, and A has not heard of B's SYN yet.",
-		mendText: "Begin each connection above all numbers used before (3.4.1; `isn: clock`): then the property holds in all states of `reincarnation`. No length of TIME-WAIT helps, since it answers to the end.",
-		runs:     []run{{"own-ack", "", "With `rst-in-time-wait: ignored`, and numbers that may be any.", 0}},
+		cause: "B, who closed second, opens anew while A is in TIME-WAIT. Its SYN is old to A, whose two MSL are nearly over, and draws an ACK. " +
+			"A then forgets the connection and opens too, and the SYNs cross. The ACK is still under way, and it acknowledges exactly B's new SYN: " +
+			"B, in SYN-RECEIVED, takes it for the last segment of the handshake, though A has not heard of that SYN.",
+		scenario: "reincarnation", property: "no-false-connection",
+		sets: []explore.Setting{
+			{Field: "bits", Value: "3"}, {Field: "user-timeout", Value: "false"}, {Field: "isn", Value: "arbitrary"}, {Field: "rst-in-time-wait", Value: "ignored"},
+		},
+		unmended: "No length of TIME-WAIT, since the answer is sent at its end. Begin each connection above all numbers used before (3.4.1): " +
+			"`tcpcheck check reincarnation`, where `isn` is `clock`, shows that the property then holds in every state.",
 	},
 	{
 		file: "late-refusal", title: "A refusal comes late and kills what it did not mean",
@@ -204,7 +225,7 @@ var incarnations = []entry{
 		file: "half-duplex-close", title: "Who resets instead of closing does not wait",
 		cause: "A user who closes although text is still to come has it thrown away: the side answers by a RST and forgets the connection (SHLD-3). " +
 			"Neither side passes through TIME-WAIT then, and what is left in the network meets the next connection.",
-		scenario: "time-wait-1337", sets: []mend{{"close-unread", "resets"}}, property: "no-stale-text",
+		scenario: "time-wait-1337", sets: []explore.Setting{{Field: "close-unread", Value: "resets"}}, property: "no-stale-text",
 		mendedIn: "time-wait-1337",
 		mendText: "Read on until the peer has closed as well, and wait in TIME-WAIT.",
 	},
@@ -271,6 +292,14 @@ var attacks = []entry{
 			"B can't tell it from A's, gives it to its user, and acknowledges to A what A never sent.",
 		scenario: "attack", property: "text-in-order-once",
 		unmended: "Nothing in TCP itself. Unpredictable initial numbers (RFC 6528) and narrow checks (RFC 5961) make the guess hard: `tcpcheck attacks` counts how many of all numbers work. Authenticated segments (TCP-AO, RFC 5925) prevent it.",
+	},
+	{
+		file: "forged-reset", title: "By RFC 793 a forged RST need only be near enough",
+		cause: "An attacker who does not see the connection forges a RST. RFC 793 believes it anywhere in the window, so with a window of 65,535 octets one number in 65,537 is enough, " +
+			"and the ACK does not matter (`tcpcheck attacks`). Here it is one above the number that B expects, and B's connection is gone.",
+		scenario: "attack", variant: "rfc793", property: "blind-reset-is-exact",
+		mends:    []mend{{"reset", "exact"}},
+		mendText: "Believe a RST only with exactly the next number, and answer any other in the window by a challenge ACK (RFC 5961 section 3; RFC 9293 does): all 4,294,967,296 numbers must then be tried.",
 	},
 	{
 		file: "forged-syn", title: "A forged SYN near enough ends a handshake",

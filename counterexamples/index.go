@@ -25,6 +25,7 @@ what mends it, and shows the check that then finds nothing.
   to where it arrives; ✗ never arrives; one with two heads arrives and stays in the network as well.
 - ` + "`<SEQ=100><ACK=301><CTL=SYN,ACK>`" + ` is a segment: the number it begins at, the number that its sender
   expects next, and its flags. ` + "`<DATA=5>`" + ` are five octets of text. A SYN and a FIN count as one number each.
+- In a Mermaid diagram a segment is two arrows, into the network and out of it: ` + "`3. [1] SYN`" + ` is segment 1, delivered by step 3.
 - SND.UNA is the oldest number that is not acknowledged, SND.NXT the next to be sent, RCV.NXT the next
   that is expected. ISS is where a side's numbers begin, IRS where the peer's do.
 - An octet, a number, a state is never guessed: every page was made by playing the run through the

@@ -144,10 +144,8 @@ func (e *entry) world() (*explore.Scenario, error) {
 	if err := sc.SetMutant(e.mutant); err != nil {
 		return nil, err
 	}
-	for _, m := range e.sets {
-		if err := sc.SetBehaviour(m.choice, m.value); err != nil {
-			return nil, err
-		}
+	if err := sc.Set(e.sets...); err != nil {
+		return nil, err
 	}
 	return sc, e.setVariant(sc)
 }

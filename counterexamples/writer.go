@@ -87,14 +87,14 @@ func (w *writer) violation(t *trace.Trace, p *explore.Property, mended *explore.
 		name += "-" + e.mutant + e.variant
 	}
 	for _, m := range e.sets {
-		variant += fmt.Sprintf(" --set %s=%s", m.choice, m.value)
-		name += fmt.Sprintf("-%s-%s", m.choice, m.value)
+		variant += fmt.Sprintf(" --set %s=%s", m.Field, m.Value)
+		name += fmt.Sprintf("-%s-%s", m.Field, m.Value)
 	}
 	name += "-" + e.property
 	w.printf("Find it, and step through it in a browser:\n\n")
 	w.printf("    tcpcheck check %s%s --property %s --first --trace-dir traces\n", e.scenario, variant, e.property)
 	w.printf("    tcpcheck trace traces/%s.json --format html -o run.html\n\n", name)
-	if err := w.numbers(e.scenario); err != nil {
+	if err := w.numbers(); err != nil {
 		return err
 	}
 	w.steps(t)
@@ -119,8 +119,8 @@ func length(t *trace.Trace) string {
 }
 
 // numbers says how large the numbers of a scenario are.
-func (w *writer) numbers(scenario string) error {
-	sc, err := explore.Preset(scenario)
+func (w *writer) numbers() error {
+	sc, err := w.e.world()
 	if err != nil {
 		return err
 	}
@@ -269,7 +269,7 @@ func (w *writer) mending(t *trace.Trace, bug model.Mutant, mended *explore.Repor
 		}
 		w.printf("With %s", strings.Join(with, ", "))
 	case len(e.sets) > 0:
-		w.printf("Without `%s: %s`", e.sets[0].choice, e.sets[0].value)
+		w.printf("Without `%s: %s`", e.sets[0].Field, e.sets[0].Value)
 	default:
 		w.printf("Then")
 	}

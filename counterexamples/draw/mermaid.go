@@ -13,7 +13,8 @@ const mermaidWidth = 36
 
 // mermaidDiagram writes the format mermaid. Its sequence diagrams cannot draw
 // crossing arrows, so a segment is two arrows: from its sender to the network,
-// and from there to its receiver, both with its number.
+// and from there to its receiver, both with its number in brackets. What a step
+// begins with has the step's number: "3. [1] SYN" is segment 1, delivered by step 3.
 type mermaidDiagram struct {
 	w *bytes.Buffer
 	s *story
@@ -92,7 +93,7 @@ func (d mermaidDiagram) step(i int) {
 	for side := trace.A; side <= trace.B; side++ {
 		var texts []string
 		if a := st.Action; a.Kind == trace.Call && a.Side == side {
-			texts = append(texts, event(a))
+			texts = append(texts, fmt.Sprintf("%d. %s", i+1, event(a)))
 		}
 		if p := path(before[side], st.After[side], &st.Outputs[side]); p != "" {
 			texts = append(texts, p)
@@ -128,13 +129,13 @@ func (d mermaidDiagram) action(i int) {
 		if a.Kind == trace.Duplicate {
 			notes += ", a copy stays"
 		}
-		d.line("N->>%v: [%d] %s%s", a.Side, a.ID, text, notes)
+		d.line("N->>%v: %d. [%d] %s%s", a.Side, i+1, a.ID, text, notes)
 	case trace.Lose:
-		d.line("N-x%v: [%d] %s, lost", a.Side, a.ID, text)
+		d.line("N-x%v: %d. [%d] %s, lost", a.Side, i+1, a.ID, text)
 	case trace.Attack:
-		d.line("N->>%v: %s, an attacker's", a.Side, text)
+		d.line("N->>%v: %d. %s, an attacker's", a.Side, i+1, text)
 	case trace.Tick:
-		d.note("A,B", "tick")
+		d.note("A,B", fmt.Sprintf("%d. tick", i+1))
 		for _, id := range st.Expired {
 			f := d.s.flight(id)
 			d.line("N-x%v: [%d] %s, expired", f.To, id, mermaidText(d.s.label(f.Segment, f.from())))

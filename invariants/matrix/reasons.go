@@ -98,7 +98,7 @@ var reasons = []Reason{
 		},
 	},
 	{
-		ID: "blind", Page: "forged-syn", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
+		ID: "blind", Page: "forged-reset", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
 		Source: "RFC 5961 sections 3, 4 and 5 mend it", scenarios: []string{"attack", "attack-listener"}, variants: []string{"rfc793"},
 	},
 	{

@@ -192,7 +192,11 @@ func (c *comparison) keepsBack() *problem {
 		return nil
 	}
 	if t.Queued > 0 {
-		return &problem{kind: holds, rule: model.TextSent, detail: fmt.Sprintf("keeps back %d octets", t.Queued)}
+		p := &problem{kind: holds, rule: model.TextSent, detail: fmt.Sprintf("keeps back %d octets", t.Queued)}
+		if b := c.before; b.SndWnd < c.e.Outstanding(b)+b.Queued && fired(c.out, model.WindowFromSegment) {
+			p.rule = model.WindowFromSegment // there was no room before
+		}
+		return p
 	}
 	return &problem{kind: holds, rule: model.FinSent, detail: "keeps the FIN back"}
 }
@@ -234,8 +238,12 @@ func (c *comparison) problem(k kind, detail string) *problem {
 	if len(c.out.Rules()) == 0 && c.ev.Segment.Flags.Has(model.ACK) {
 		p.rule = model.AckOld // an ACK of nothing new, which decides nothing
 	}
-	if ack := c.ev.Segment.Ack; p.rule == model.AckOutOfRange && c.e.Space.Dist(c.before.SndNxt, ack) < 1<<31 {
+	beyond := c.e.Space.Dist(c.before.SndNxt, c.ev.Segment.Ack) < 1<<31
+	switch last := c.before.State == model.LastAck || c.before.State == model.TimeWait; {
+	case p.rule == model.AckOutOfRange && beyond && !last:
 		p.rule = model.AckBeyond // the part of the range that is not RFC 5961's
+	case p.rule == model.AckBeyond && last:
+		p.rule = model.AckOutOfRange // there §3.10.7.4 fifth has no such check of its own
 	}
 	if c.before.RcvNxt != c.after.RcvNxt && (k == silent || k == delivers) && fired(c.out, model.SequenceTrimmed) {
 		p.rule = model.SequenceTrimmed // what straddles the edge of the window was not trimmed

@@ -17,7 +17,7 @@ type Known []KnownDeviation
 // KnownDeviation is one entry of known.yaml: one cause, and how it shows itself.
 type KnownDeviation struct {
 	Title  string   `yaml:"title"`  // what the stack does
-	IDs    []string `yaml:"ids"`    // of the [Sighting]s, at least one
+	IDs    []string `yaml:"ids"`    // of the [Sighting]s, at least one; the one that tells most first
 	Reason string   `yaml:"reason"` // who is right by the RFC, and why it is so
 	// Severity, if not empty, is how bad the cause is, where the rules by which it
 	// shows itself say too much or too little.

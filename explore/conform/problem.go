@@ -89,6 +89,9 @@ func (p *problem) phase() string {
 	if p.in == model.FinWait2 && (p.rule == model.TextDelivered || p.rule == model.FinInFinWait2) {
 		return "FIN-WAIT-2" // what comes when we have closed
 	}
+	if p.in == model.CloseWait && p.rule == model.SendSegmentized {
+		return "CLOSE-WAIT" // it may be what came behind the FIN that was not looked at
+	}
 	if !manyPhases.Has(p.rule) {
 		return ""
 	}

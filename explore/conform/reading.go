@@ -34,6 +34,8 @@ func (r *reading) explains(found, p *problem) bool {
 		return false
 	case r.choice == 0:
 		return found.kind == state && p.kind != state
+	case r.sees != nil && found.kind != state:
+		return false
 	}
 	return r.choice == 1<<oldAcksCount && p.rule == model.AckOutOfRange && found.rule != model.AckOutOfRange
 }
@@ -151,7 +153,7 @@ var known = []choice{
 	closesToo:         {"peer-fin", "closes", Must, model.FinInEstablished, 0},
 	dropsAtZero:       {"zero-window", "drops", Should, model.SequenceZeroWindow, 0},
 	dropsResetAtZero:  {"zero-window", "drops-reset", Must, model.SequenceZeroWindow, 0},
-	probesOldOctet:    {"probe", "old-octet", Should, model.ProbeZeroWindow, 0},
+	probesOldOctet:    {"probe", "old-octet", Harmless, model.ProbeZeroWindow, 0},
 	firstReading:      {"reset", "in-window", Should, model.ResetChallenged, 0},
 	firstReading + 1:  {"reset", "any", Must, model.SequenceDropsReset, 0},
 	firstReading + 2:  {"syn", "resets", Should, model.SynChallengeAck, model.SynInWindowResets},
@@ -180,6 +182,10 @@ func init() {
 			b.OutOfOrder, b.OutOfOrderAnswer = hold, answer
 			lawful = append(lawful, reading{behaviours: b})
 		}
+	}
+	for _, i := range []int{0, 1} {
+		b := set(lawful[i].behaviours, known[oldAcksCount])
+		chosen = append(chosen, reading{behaviours: b, choice: 1 << oldAcksCount, sees: deaf})
 	}
 	chosen = append(chosen,
 		reading{behaviours: lawful[0].behaviours, choice: 1 << noOldAcks, sees: noOldAck},

@@ -35,7 +35,8 @@ type Pairs struct {
 // known of the stack says which sightings have one cause; what is not known is
 // a cause of its own.
 type Deviation struct {
-	// The worst of its sightings, under the title of the cause.
+	// The sighting that tells most, under the title of the cause and with its
+	// severity: the worst, or the one that known.yaml lists first.
 	Sighting
 	Known string `json:"known"` // why it is as it is, if it is understood; else ""
 	// Sightings are all ways in which it shows itself, the worst first.
@@ -117,10 +118,12 @@ func byCause(sightings []Sighting, list Known) (deviations []Deviation) {
 		d := &deviations[i]
 		d.Sightings = append(d.Sightings, s)
 		if entry != nil {
-			d.Title, d.Known = entry.Title, entry.Reason
-			if entry.Severity != "" {
-				d.Severity = entry.Severity
-			}
+			d.Known = entry.Reason
+		}
+	}
+	for entry, i := range at {
+		if entry != nil {
+			deviations[i].head(entry)
 		}
 	}
 	for i := range deviations {
@@ -131,6 +134,17 @@ func byCause(sightings []Sighting, list Known) (deviations []Deviation) {
 		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), strings.Compare(a.Section, b.Section), strings.Compare(a.ID, b.ID))
 	})
 	return deviations
+}
+
+// head: the rule, the steps and the trace are those of the sighting that the
+// entry lists first; the severity is that of the worst, or the entry's.
+func (d *Deviation) head(entry *KnownDeviation) {
+	first := slices.MinFunc(d.Sightings, func(a, b Sighting) int {
+		return cmp.Compare(slices.Index(entry.IDs, a.ID), slices.Index(entry.IDs, b.ID))
+	})
+	first.Severity = cmp.Or(entry.Severity, d.Severity)
+	first.Title = entry.Title
+	d.Sighting = first
 }
 
 // states are those of all sightings, in the order of the RFC.

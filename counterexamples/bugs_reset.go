@@ -47,10 +47,10 @@ var resetBugs = []entry{
 	},
 	{
 		file: "no-challenge-ack", title: "A RST that is nearly right is challenged",
-		cause: "A RST whose number lies in the window and is not the next may be an attacker's guess, or the peer may have lost the connection. " +
+		cause: "A RST whose number lies in the window and is not the next may be an attacker's guess, as here, or the peer may have lost the connection. " +
 			"The challenge ACK finds out: a peer that lost it answers by a RST with the right number. " +
 			"Without the challenge such a peer can't prove it, and the connection stays half-open.",
-		scenario: "old-syn", mutant: "no-challenge-ack", property: "reset-in-window-is-challenged",
+		scenario: "attack", mutant: "no-challenge-ack", property: "reset-in-window-is-challenged",
 	},
 	{
 		file: "syn-kills", title: "A SYN ends no connection",

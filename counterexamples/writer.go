@@ -113,6 +113,9 @@ func length(t *trace.Trace) string {
 		text += fmt.Sprintf(", of which the last %s repeat for ever", humanize.Comma(int64(len(t.Steps)-from)))
 	}
 	if t.Info.Shortest {
+		if t.Info.States == 1 {
+			return text + "; no run is shorter, since it begins in the first state of all"
+		}
 		return text + fmt.Sprintf("; no run is shorter, and %s states were seen to know it", humanize.Comma(int64(t.Info.States)))
 	}
 	return text + fmt.Sprintf("; %s states were seen", humanize.Comma(int64(t.Info.States)))

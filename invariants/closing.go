@@ -29,16 +29,16 @@ var closing = []*explore.Property{
 		Source:  "§3.4: \"every octet of data sent over a TCP connection has a sequence number\"",
 		Meaning: "SND.NXT = ISS + 1 + octets that left, + 1 when our FIN has left.",
 		State: eachSide(func(v *explore.View, at trace.Side, s, _ *explore.Side) bool {
-			t := &s.TCB
-			if t.State < model.SynReceived || s.Ghost.ISSes == 0 || s.Ghost.Flags.Has(explore.NoFINs) {
-				return false
-			}
-			n := 1 + uint32(s.Ghost.Sent) - t.Queued
-			if finSent(t) {
-				n++
-			}
-			return t.SndNxt != v.Endpoint(at).Space.Add(t.ISS, n)
+			return missent(v, at, s)
 		}),
+		Title: func(v *explore.View, _ *explore.Step) string {
+			for i, s := range v.Sides {
+				if at := trace.Side(i); missent(v, at, s) {
+					return fmt.Sprintf("%v is in %v with SND.NXT=%d, and what it sent ends before %d", at, s.TCB.State, s.TCB.SndNxt, sendsNext(v, at, s))
+				}
+			}
+			return ""
+		},
 	},
 	{
 		ID: "nothing-new-after-fin", Name: "nothing new is sent after FIN", Kind: explore.StepProperty,
@@ -87,6 +87,7 @@ var closing = []*explore.Property{
 			return s.TCB.State == model.FinWait2 && partners(peer, s) && partners(s, peer) &&
 				peer.TCB.State.Synchronized() && !finReceived(peer.TCB.State)
 		}),
+		Title: inState(model.FinWait2, "the peer, in %v, has not got its FIN"),
 	},
 	{
 		ID: "last-ack-was-acknowledged", Name: "LAST-ACK ends on an ACK of our FIN", Kind: explore.StepProperty,
@@ -98,6 +99,13 @@ var closing = []*explore.Property{
 			}
 			g := &st.Packet.Segment
 			return !g.Flags.Has(model.RST) && !g.BadSecurity && g.Ack != st.Before.TCB.SndNxt
+		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			g := st.Packet.Segment
+			if !g.Flags.Has(model.ACK) {
+				return fmt.Sprintf("%v left LAST-ACK on a segment that acknowledges nothing", st.Side)
+			}
+			return fmt.Sprintf("%v left LAST-ACK on an ACK of %d, and only one of %d acknowledges its FIN", st.Side, g.Ack, st.Before.TCB.SndNxt)
 		},
 	},
 	{
@@ -131,6 +139,7 @@ var closing = []*explore.Property{
 			}
 			return false
 		}),
+		Title: inState(model.TimeWait, "the peer, in %v, has not closed"),
 	},
 	{
 		ID: "time-wait-for-the-first-closer", Name: "TIME-WAIT only for a side that closed before the peer's FIN came", Kind: explore.StepProperty,
@@ -139,6 +148,9 @@ var closing = []*explore.Property{
 		Step: func(st *explore.Step) bool {
 			return entered(st, model.TimeWait) && !st.After.Ghost.Flags.Has(explore.ClosedFirst) &&
 				st.Endpoint().Behaviours.AfterReset != model.ResetTimeWaits && !st.Before.TCB.Reopened
+		},
+		Title: func(_ *explore.View, st *explore.Step) string {
+			return fmt.Sprintf("%v went from %v to TIME-WAIT, and the peer had closed before it", st.Side, st.Before.TCB.State)
 		},
 	},
 	{
@@ -245,6 +257,36 @@ var closing = []*explore.Property{
 			return fmt.Sprintf("The peer's FIN came to %v again, and TIME-WAIT goes on with %s of %d", st.Side, ticks(st.After.TCB.Timer), st.Endpoint().TimeWait)
 		},
 	},
+}
+
+// inState titles a run that leads a side to the state too early: why says so of
+// its peer, which is not there.
+func inState(state model.State, why string) func(*explore.View, *explore.Step) string {
+	return func(v *explore.View, _ *explore.Step) string {
+		for i, s := range v.Sides {
+			if peer := v.Sides[1-i]; s.TCB.State == state && peer.TCB.State != state {
+				return fmt.Sprintf("%v is in %v, and "+why, trace.Side(i), state, peer.TCB.State)
+			}
+		}
+		return ""
+	}
+}
+
+// sendsNext is the number that follows the SYN, the text and the FIN that left.
+func sendsNext(v *explore.View, at trace.Side, s *explore.Side) model.Seq {
+	n := 1 + uint32(s.Ghost.Sent) - s.TCB.Queued
+	if finSent(&s.TCB) {
+		n++
+	}
+	return v.Endpoint(at).Space.Add(s.TCB.ISS, n)
+}
+
+// missent: SND.NXT is not that number.
+func missent(v *explore.View, at trace.Side, s *explore.Side) bool {
+	if s.TCB.State < model.SynReceived || s.Ghost.ISSes == 0 || s.Ghost.Flags.Has(explore.NoFINs) {
+		return false
+	}
+	return s.TCB.SndNxt != sendsNext(v, at, s)
 }
 
 // miscounts: RCV.NXT is not one past the SYN, the text and the FIN received.

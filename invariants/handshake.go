@@ -139,6 +139,14 @@ var handshake = []*explore.Property{
 			e := v.Endpoint(at)
 			return !s.TCB.SynPending && !e.Space.Within(s.TCB.ISS, s.TCB.SndUna, peer.TCB.RcvNxt)
 		}),
+		Title: func(v *explore.View, _ *explore.Step) string {
+			for i, s := range v.Sides {
+				if peer := v.Sides[1-i]; !s.TCB.SynPending && !v.Endpoint(trace.Side(i)).Space.Within(s.TCB.ISS, s.TCB.SndUna, peer.TCB.RcvNxt) {
+					return fmt.Sprintf("%v takes all before %d for acknowledged, and %v waits for %d", trace.Side(i), s.TCB.SndUna, trace.Side(1-i), peer.TCB.RcvNxt)
+				}
+			}
+			return ""
+		},
 	},
 	{
 		ID: "received-was-sent", Name: "an ACK acknowledges only what was sent", Kind: explore.StateProperty,

@@ -83,11 +83,13 @@ const tick = 30 * time.Second
 
 // Advance lets TIME-WAIT pass, or fires each other timer once.
 func (m *modelStack) Advance(d time.Duration) error {
-	if m.t.State == model.TimeWait {
-		for ; d >= tick && m.t.State == model.TimeWait; d -= tick {
+	if counts := m.t.State; counts == model.TimeWait || counts == model.FinWait2 {
+		for ; d >= tick && m.t.State == counts; d -= tick {
 			_ = m.do(model.Event{Kind: model.Tick})
 		}
-		return nil
+		if counts == model.TimeWait {
+			return nil
+		}
 	}
 	_ = m.do(model.Event{Kind: model.RetransmissionTimeout})
 	return m.do(model.Event{Kind: model.ZeroWindowProbe})

@@ -98,6 +98,11 @@ var reasons = []Reason{
 		},
 	},
 	{
+		ID: "forged-syn", Page: "forged-syn", Finding: true,
+		Text:   "A SYN in the window ends a handshake in SYN-RECEIVED, where a RST would have to be exact.",
+		Source: "RFC 9293 §3.10.7.4 fourth SYN-RECEIVED", scenarios: []string{"attack-listener"}, properties: []string{"blind-syn-ends-nothing"},
+	},
+	{
 		ID: "blind", Page: "forged-reset", Text: "A RST or SYN anywhere in the window ends a connection, and text is taken with nearly any old ACK: an attacker need not guess exactly.",
 		Source: "RFC 5961 sections 3, 4 and 5 mend it", scenarios: []string{"attack", "attack-listener"}, variants: []string{"rfc793"},
 	},

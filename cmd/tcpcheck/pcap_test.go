@@ -107,7 +107,7 @@ func badCaptures(t *testing.T) map[string]struct {
 		"cut in a record's head":  {good[:len(good)-60], "the file ends in the middle of the record behind packet"},
 		"cut in gzip":             {z.Bytes()[:150], "the file ends in the middle of the record behind packet"},
 		"gzip of nothing":         {[]byte{0x1f, 0x8b, 8}, "gzip: unexpected EOF"},
-		"zstd of nothing":         {[]byte{0x28, 0xb5, 0x2f, 0xfd}, "the file has only 0 octets"},
+		"zstd of nothing":         {[]byte{0x28, 0xb5, 0x2f, 0xfd}, "decompressing: unexpected EOF"},
 		"version 9":               {change(4, 9), "the header of the pcap file: Unknown major version 9"},
 		"a record of 4 GiB":       {change(32, 1<<32-1), "behind packet 0: capture length exceeds snap length: 4294967295 > 262144"},
 		"a pcapng block of 4 GiB": {ng, "the header of the pcapng file: unexpected EOF"},

@@ -147,6 +147,8 @@ func buildStop(err error) string {
 		return search.Deadline.String()
 	case errors.Is(err, context.Canceled):
 		return search.Interrupted.String()
+	case errors.Is(err, liveness.ErrLimit):
+		return fmt.Sprintf("%v: what the memory allows, at %d bytes for each, or %d at most", err, liveBytes, maxLiveStates)
 	}
 	return err.Error()
 }

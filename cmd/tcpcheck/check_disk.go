@@ -67,7 +67,13 @@ func (f checkFlags) onDisk(sc *explore.Scenario, o *explore.Options) error {
 
 // slug names a scenario and its variant in names of files.
 func slug(sc *explore.Scenario) string {
-	name := strings.TrimSuffix(filepath.Base(sc.Name), filepath.Ext(sc.Name))
+	name := filepath.Base(sc.Name)
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		name = strings.TrimSuffix(name, ext)
+	}
+	if strings.Trim(name, `./\`) == "" {
+		name = "scenario"
+	}
 	if sc.Mutant != "" {
 		name += "-" + sc.Mutant
 	} else if sc.Variant != model.DefaultVariant {

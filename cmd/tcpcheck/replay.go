@@ -102,6 +102,8 @@ func shows(t *trace.Trace) string {
 		return text
 	case t.Info.CycleFrom >= 0:
 		return text + ": " + t.Info.Property + " is broken"
+	case t.Info.Verdict == "deadlock": // also a run that may rest where it is
+		return text + ": at its end " + t.Info.Property + " is broken"
 	}
 	return text + ", and " + t.Info.Property + " is " + t.Info.Verdict
 }

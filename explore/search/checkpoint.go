@@ -116,11 +116,20 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 		refused = c.verify(o.MaxDepth)
 	case !errors.Is(err, fs.ErrNotExist):
 		return fail(err)
+	default: // whatever has such a name is not of a search that began here
+		later, _ := fs.Glob(os.DirFS(c.dir), "[0-9]*.json")
+		if len(later) > 0 {
+			return fail(fmt.Errorf("%s is missing, but there is %s", manifestName(0), later[0]))
+		}
 	}
 	if len(c.levels) == 0 && refused != nil {
 		return fail(refused)
 	}
-	if err := c.clean(); err != nil {
+	most := o.MaxDepth
+	if refused != nil {
+		most = 0
+	}
+	if err := c.clean(most); err != nil {
 		return fail(err)
 	}
 	for level := range c.levels {
@@ -143,7 +152,9 @@ func (c *checkpoint) verify(most int) error {
 		name := manifestName(level)
 		data, err := os.ReadFile(c.path(name))
 		if level > 0 && errors.Is(err, fs.ErrNotExist) {
-			return nil
+			if _, e := os.Stat(c.path(manifestName(level + 1))); errors.Is(e, fs.ErrNotExist) {
+				return nil
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, underlying(err))
@@ -234,8 +245,8 @@ func difference(kept, asked []string) string {
 }
 
 // clean removes what belongs to no level that is kept: of later levels, and files
-// that were not finished.
-func (c *checkpoint) clean() error {
+// that were not finished. Levels beyond most (0: none) were not asked for, and stay.
+func (c *checkpoint) clean(most int) error {
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {
 		return err
@@ -246,7 +257,7 @@ func (c *checkpoint) clean() error {
 		var kind string
 		n, _ := fmt.Sscanf(name, "%04d.%s", &level, &kind)
 		ours := n == 2 && slices.Contains([]string{"json", "run", "tables"}, strings.TrimSuffix(kind, unfinished))
-		if ours && (level >= len(c.levels) || strings.HasSuffix(name, unfinished)) {
+		if ours && (level >= len(c.levels) && (most == 0 || level <= most) || strings.HasSuffix(name, unfinished)) {
 			if err := os.Remove(filepath.Join(c.dir, name)); err != nil {
 				return err
 			}

@@ -309,6 +309,9 @@ func TestMemoryLimitIsNeverComplete(t *testing.T) {
 }
 
 func TestTheProcessHasALimitToo(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector takes memory of its own")
+	}
 	m := models.Counters{N: 6, K: 12}
 	for _, st := range []search.Store{search.StoreMap, search.StoreFlat, search.StoreTree} {
 		limit := search.ProcessBytes() + 8<<20

@@ -148,7 +148,7 @@ func (t *tree) pairBytes() uint64 {
 }
 
 func (t *tree) diskBytes() uint64 {
-	if t.shelf != nil {
+	if t.shelf != nil && t.shelf.temp.dir != "" { // not levels of a checkpoint alone
 		return t.shelf.bytes()
 	}
 	return 0

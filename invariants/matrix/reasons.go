@@ -58,7 +58,7 @@ var reasons = []Reason{
 	{
 		ID: "fin-wait-2", Page: "fin-wait-2-for-ever",
 		Text:   "FIN-WAIT-2 waits for ever for the FIN of a peer that gave up.",
-		Source: "RFC 9293 §3.10.7.4 fifth; RFC 9293 §3.6 notes that implementations limit it", properties: []string{"closed-by-both-ends", "can-still-end"}, scenarios: []string{"live-close", "live-text"},
+		Source: "RFC 9293 §3.10.7.4 fifth; implementations limit it", properties: []string{"closed-by-both-ends", "can-still-end"}, scenarios: []string{"live-close", "live-text"},
 	},
 	{
 		ID: "both-fins-lost", Finding: true, Page: "both-fins-lost",

@@ -234,7 +234,7 @@ func agrees(t *model.TCB, s model.State) bool {
 }
 
 func (c *comparison) problem(k kind, detail string) *problem {
-	p := &problem{kind: k, rule: deciding(c.out), in: c.before.State, detail: detail}
+	p := &problem{kind: k, rule: c.out.Deciding(model.ClosedDropsReset), in: c.before.State, detail: detail}
 	if len(c.out.Rules()) == 0 && c.ev.Segment.Flags.Has(model.ACK) {
 		p.rule = model.AckOld // an ACK of nothing new, which decides nothing
 	}

@@ -206,7 +206,7 @@ func (j *judge) react(s *suspect, r *reading, ev model.Event, seen *observed) (s
 	}
 	e.Step(&n.t, ev, &j.out)
 	if r.shown != 0 && !fired(&j.out, r.shown) {
-		return *n, &problem{kind: nothing, rule: deciding(&j.out)} // it is not the choice that explains this
+		return *n, &problem{kind: nothing, rule: j.out.Deciding(model.ClosedDropsReset)} // it is not the choice that explains this
 	}
 	if r.oldWindow {
 		n.t.SndWnd, n.t.SndWl1, n.t.SndWl2 = s.t.SndWnd, s.t.SndWl1, s.t.SndWl2

@@ -143,7 +143,7 @@ func (p *player) next(o *outcome, ev Event) bool {
 		e, after := endpoint(lawful[0].behaviours), *t
 		if ev.Kind != Wait {
 			e.Step(&after, st.model, &out)
-			pr.rule = deciding(&out)
+			pr.rule = out.Deciding(model.ClosedDropsReset)
 		}
 		return false
 	}

@@ -54,7 +54,7 @@ func (p *problem) id() string {
 	case panics:
 		return fmt.Sprintf("%s/%v", p.kind, p.in)
 	case state:
-		if incidental.Has(p.rule) {
+		if p.rule.Incidental() {
 			return fmt.Sprintf("%v/%v-not-%v", p.in, p.said, p.instead)
 		}
 		return fmt.Sprintf("%s/%v-%v-not-%v", rule, p.in, p.said, p.instead)
@@ -98,7 +98,7 @@ func (p *problem) phase() string {
 	return phaseOf(p.in)
 }
 
-var manyPhases = ruleSet(
+var manyPhases = model.RulesOf(
 	model.SequenceUnacceptable, model.SequenceDropsReset, model.SequenceTrimmed, model.ResetChallenged, model.SynChallengeAck, model.AckOff,
 	model.AckBeyond, model.AckOutOfRange, model.AckOld, model.WindowFromSegment, model.TextDelivered, model.FinInEstablished,
 	model.TextSent, model.FinSent, model.AbortSendsReset, model.RetransmitFront, model.SoftErrorReported, model.HardErrorAborts,
@@ -145,37 +145,10 @@ func partOf(t *model.TCB, g model.Segment) part {
 	return ""
 }
 
-// incidental rules do not say why a segment was answered as it was.
-var incidental = ruleSet(
-	model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
-	model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
-)
-
-func ruleSet(list ...model.Rule) (set model.RuleSet) {
-	for _, r := range list {
-		set.Add(r)
-	}
-	return set
-}
-
 // refuses are rules by which a segment is not looked at.
-var refuses = ruleSet(
+var refuses = model.RulesOf(
 	model.SequenceUnacceptable, model.AckOff, model.AckOutOfRange, model.AckBeyond, model.SynChallengeAck, model.ResetChallenged,
 )
-
-// deciding is the rule that decided: the last that is not incidental.
-func deciding(out *model.Output) model.Rule {
-	rules := out.Rules()
-	if len(rules) == 0 {
-		return model.ClosedDropsReset
-	}
-	for i := len(rules) - 1; i >= 0; i-- {
-		if !incidental.Has(rules[i]) {
-			return rules[i]
-		}
-	}
-	return rules[len(rules)-1]
-}
 
 // fired tells whether the rule decided something.
 func fired(out *model.Output, r model.Rule) bool { return slices.Contains(out.Rules(), r) }

@@ -77,7 +77,7 @@ func (c *candidate) collect(before *model.TCB, ev model.Event, out *model.Output
 }
 
 // challenges are the rules by which a challenge ACK is sent.
-var challenges = ruleSet(model.ResetChallenged, model.SynChallengeAck, model.AckOutOfRange, model.SequenceUnacceptable)
+var challenges = model.RulesOf(model.ResetChallenged, model.SynChallengeAck, model.AckOutOfRange, model.SequenceUnacceptable)
 
 // mayAck takes note that an ACK alone may be sent, and need not.
 func (c *candidate) mayAck() {

@@ -41,7 +41,7 @@ func (c *candidate) step(ev model.Event, now time.Duration, line int) model.Outp
 		c.entered = now
 		c.established = c.established || c.t.State == model.Established || slices.Contains(out.Path(), model.Established)
 	}
-	c.last = deciding(&out)
+	c.last = out.Deciding(model.AckOld) // an ACK of nothing new, which decides nothing
 	c.collect(&before, ev, &out, now)
 	c.hear(&before, ev, &out)
 	c.remember(before)
@@ -114,31 +114,4 @@ func (c *candidate) hear(before *model.TCB, ev model.Event, out *model.Output) {
 	if c.failed != noFailure {
 		c.broken = c.failed
 	}
-}
-
-// incidental rules do not say why a segment was answered as it was.
-var incidental = ruleSet(
-	model.SequenceTrimmed, model.AckAdvances, model.AckOld, model.WindowFromSegment, model.TextSent, model.FinSent,
-	model.UrgAdvances, model.UrgIgnored, model.HeldProcessed, model.SynTextHeld,
-)
-
-func ruleSet(list ...model.Rule) (set model.RuleSet) {
-	for _, r := range list {
-		set.Add(r)
-	}
-	return set
-}
-
-// deciding is the rule that decided: the last that is not incidental.
-func deciding(out *model.Output) model.Rule {
-	rules := out.Rules()
-	for _, r := range slices.Backward(rules) {
-		if !incidental.Has(r) {
-			return r
-		}
-	}
-	if len(rules) > 0 {
-		return rules[len(rules)-1]
-	}
-	return model.AckOld // an ACK of nothing new, which decides nothing
 }

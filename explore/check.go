@@ -1,10 +1,13 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -75,6 +78,7 @@ type Report struct {
 
 	Resumed int    // levels that a checkpoint had
 	Refused error  // why it had no more that are of use; nil if all were
+	Kept    int    // levels that the checkpoint has at the end
 	Disk    uint64 // bytes on disk at the end; 0: memory was enough
 
 	Properties []Verdict
@@ -86,6 +90,7 @@ type Report struct {
 // Liveness is how properties of runs were judged.
 type Liveness struct {
 	States, Steps uint64 // of the graph
+	Whole         bool   // it has all; else no property of runs was judged
 	Unfair        Assumptions
 }
 
@@ -111,6 +116,9 @@ const maxProperties = 64
 func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	if err := sc.prepare(); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
+	if o.Memory > 0 { // garbage is collected before it is reached
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(min(o.Memory, math.MaxInt64))))
 	}
 	safety, live := split(props)
 	if len(live) == 0 {
@@ -169,7 +177,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		Scenario: sc, States: res.States, Transitions: res.Transitions, Depth: res.Depth, Levels: res.Levels, Whole: res.Expanded,
 		Elapsed: time.Since(begin), BytesPerState: res.BytesPerState, Coverage: sp.coverage(),
 		Symmetry: symmetry, Pairs: sp.jointStates(),
-		Resumed: res.Resumed, Refused: res.Refused, Disk: res.Disk,
+		Resumed: res.Resumed, Refused: res.Refused, Kept: res.Kept, Disk: res.Disk,
 	}
 	if !res.Complete {
 		r.Stop = stopText(res)
@@ -237,6 +245,9 @@ func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Option
 		if whole.Stop == "" {
 			whole.Stop = r.Stop
 		}
+		whole.Resumed, whole.Kept = min(whole.Resumed, r.Resumed), min(whole.Kept, r.Kept)
+		whole.Refused = cmp.Or(whole.Refused, r.Refused)
+		whole.Disk = max(whole.Disk, r.Disk)
 	}
 	whole.conclude()
 	return whole, nil

@@ -31,20 +31,6 @@ func (k Kind) asked() liveness.Kind {
 	return liveness.NoLivelock
 }
 
-// maxLiveStates bounds the graph: about 5 GiB.
-const (
-	maxLiveStates = 20_000_000
-	liveBytes     = 270 // for a state with its steps, and to judge them
-)
-
-// liveStates is how many states the graph may have in so many bytes; 0: any.
-func liveStates(memory uint64) int {
-	if memory == 0 {
-		return maxLiveStates
-	}
-	return int(max(min(memory/liveBytes, maxLiveStates), 1))
-}
-
 // noSymmetryAlive is why states that differ by an exchange of the sides are
 // told apart where liveness is judged.
 const noSymmetryAlive = "liveness is judged with every state seen: exchanging A and B would merge actions that fairness tells apart"
@@ -84,16 +70,20 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 		return nil
 	}
 	sp := liveSpace(sc, props)
-	g, err := liveness.Build(ctx, sp, liveness.Limits{States: liveStates(o.Memory), Progress: func(states, steps int) {
+	g, err := liveness.Build(ctx, sp, liveness.Limits{ProcessMemory: o.Memory, Progress: func(states, steps int) {
 		if o.Progress != nil {
 			o.Progress(search.Progress{States: uint64(states), Transitions: uint64(steps), Elapsed: time.Since(begin)})
 		}
 	}})
+	if g != nil {
+		live.States, live.Steps = uint64(g.States()), uint64(g.Steps())
+	}
 	if err != nil {
 		r.unknown(props, buildStop(err))
+		r.Elapsed += time.Since(begin)
 		return nil
 	}
-	live.States, live.Steps = uint64(g.States()), uint64(g.Steps())
+	live.Whole = true
 	if len(r.Properties) == 0 { // nothing else was judged
 		r.States, r.Transitions, r.Coverage = live.States, live.Steps, sp.coverage()
 		r.Levels, r.Depth, r.Whole = g.Levels(), len(g.Levels())-1, len(g.Levels())
@@ -147,8 +137,6 @@ func buildStop(err error) string {
 		return search.Deadline.String()
 	case errors.Is(err, context.Canceled):
 		return search.Interrupted.String()
-	case errors.Is(err, liveness.ErrLimit):
-		return fmt.Sprintf("%v: what the memory allows, at %d bytes for each, or %d at most", err, liveBytes, maxLiveStates)
 	}
 	return err.Error()
 }

@@ -17,6 +17,7 @@ const MaxCapacity = 4
 type Scenario struct {
 	Name  string
 	About string // what it is there to show, in a sentence
+	File  string // that it was read from; "" for a preset
 	// Deep: too large to be checked unless it is asked for by name.
 	Deep bool
 

@@ -54,9 +54,11 @@ func ParseAxis(text string) (Axis, error) {
 		if err := f.Set(&scratch, v); err != nil {
 			return Axis{}, fmt.Errorf("%s: %w", f.Name, err)
 		}
+		v = f.Get(&scratch)
 		if slices.Contains(a.Values[:i], v) {
 			return Axis{}, fmt.Errorf("%s: %q is given twice", f.Name, v)
 		}
+		a.Values[i] = v
 		if n, err := strconv.Atoi(v); err == nil && n > last {
 			last = n
 		} else if v != "unlimited" || i != len(a.Values)-1 {

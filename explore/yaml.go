@@ -49,6 +49,7 @@ func ReadScenario(name string, r io.Reader) (*Scenario, error) {
 	if err := (reader{name}).scenario(&sc, doc.Content[0]); err != nil {
 		return nil, err
 	}
+	sc.File = name
 	if sc.Name == "" {
 		sc.Name = name
 	}

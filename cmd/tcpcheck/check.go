@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -67,6 +69,9 @@ func newCheck(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("workers") && f.workers < 1 {
 				return wrongWorkers(f.workers)
+			}
+			if err := namedDirectories(cmd); err != nil {
+				return err
 			}
 			return a.check(f, args)
 		},
@@ -288,8 +293,9 @@ func (f checkFlags) judged(sc *explore.Scenario) []*explore.Property {
 	case len(f.properties) > 0:
 		var list []*explore.Property
 		for _, id := range f.properties {
-			p, _ := invariants.Find(id) // validate has found it
-			list = append(list, p)
+			if p, _ := invariants.Find(id); !slices.Contains(list, p) { // validate has found it
+				list = append(list, p)
+			}
 		}
 		return list
 	case f.allProperties:
@@ -340,7 +346,9 @@ func (a *app) printReport(f checkFlags, r *explore.Report) error {
 	}
 	if r.Stop != "" {
 		a.printf("  not all was seen: %s\n", r.Stop)
-		a.printf("  %s\n", howFar(r))
+		if r.Live == nil || len(r.Levels) > 0 {
+			a.printf("  %s\n", howFar(r))
+		}
 	}
 	unknown := 0
 	for _, v := range r.Properties {
@@ -384,7 +392,7 @@ func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict)
 	}
 	path := tracePath(f.traceDir, sc, p)
 	if f.traceDir == "" {
-		a.printf("  replay:  tcpcheck check %s%s --property %s%s --trace-dir traces && tcpcheck replay %s\n", sc.Name, variantArgs(sc), p.ID, unfairArgs(f), tracePath("traces", sc, p))
+		a.printf("  replay:  tcpcheck check %s --property %s%s --trace-dir traces && tcpcheck replay %s\n", asked(sc), p.ID, unfairArgs(f), tracePath("traces", sc, p))
 	} else {
 		a.printf("  replay:  tcpcheck replay %s\n", path)
 		a.printf("  file:    %s\n", path)
@@ -395,6 +403,12 @@ func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict)
 
 // wholeRuns says of what properties of runs were judged.
 func wholeRuns(l *explore.Liveness) string {
+	if !l.Whole && l.States == 0 {
+		return "no whole run was judged"
+	}
+	if !l.Whole {
+		return fmt.Sprintf("no whole run was judged: %s states and %s steps were kept for that, and not all", humanize.Comma(int64(l.States)), humanize.Comma(int64(l.Steps)))
+	}
 	s := fmt.Sprintf("whole runs judged over %s states and %s steps, A and B not exchanged", humanize.Comma(int64(l.States)), humanize.Comma(int64(l.Steps)))
 	if l.Unfair != 0 {
 		s += fmt.Sprintf("; not assumed to be fair: %v", l.Unfair)
@@ -417,6 +431,10 @@ func extent(r *explore.Report, v explore.Verdict) string {
 	}
 	return text + fmt.Sprintf("; fair to what was assumed (%v), and played again step by step; %s states were seen.", v.Property.Fair&^r.Live.Unfair, states)
 }
+
+// asked is what a command needs to check the same scenario: its file or its
+// preset, its variant and what was set.
+func asked(sc *explore.Scenario) string { return cmp.Or(sc.File, sc.Name) + variantArgs(sc) }
 
 // variantArgs is what a command needs to check the same variant.
 func variantArgs(sc *explore.Scenario) string {

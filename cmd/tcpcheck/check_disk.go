@@ -26,6 +26,16 @@ func addDisk(cmd *cobra.Command, f *checkFlags) {
 	fl.BoolVar(&f.resume, "resume", false, "go on from the checkpoint, if there is one")
 }
 
+// namedDirectories refuses directories without a name.
+func namedDirectories(cmd *cobra.Command) error {
+	for _, flag := range []string{"spill", "checkpoint"} {
+		if f := cmd.Flags().Lookup(flag); f.Changed && f.Value.String() == "" {
+			return usagef("--%s \"\": want a directory", flag)
+		}
+	}
+	return nil
+}
+
 // validateDisk refuses directories that can't be used.
 func (f checkFlags) validateDisk() error {
 	switch {
@@ -133,16 +143,27 @@ func (a *app) tellDisk(f checkFlags, r *explore.Report) {
 	switch {
 	case r.Resumed > 0:
 		a.notef("%s: went on from level %d of the checkpoint", name, r.Resumed-1)
-	case f.resume:
+	case f.resume && r.Kept > 0:
 		a.notef("%s: no checkpoint in %s: began anew", name, filepath.Join(f.checkpoint, slug(r.Scenario)))
 	}
 	if r.Disk > 0 {
 		a.notef("%s: memory was not enough: %s went to disk", name, humanize.IBytes(r.Disk))
 	}
-	if f.spill == "" && strings.HasPrefix(r.Stop, search.MemoryLimit.String()) {
-		a.notef("%s: --spill DIR goes on on disk, a larger --memory in memory", name)
+	if strings.HasPrefix(r.Stop, search.MemoryLimit.String()) {
+		switch {
+		case r.Whole < len(r.Levels) && f.spill == "":
+			a.notef("%s: --spill DIR goes on on disk, a larger --memory in memory", name)
+		case r.Whole == len(r.Levels):
+			a.notef("%s: whole runs are judged in memory: a larger --memory goes on", name)
+		}
 	}
-	if r.Stop != "" && f.checkpoint != "" && r.Whole > 0 {
-		a.notef("%s: --resume goes on from level %d", name, min(r.Whole, r.Depth))
+	switch {
+	case f.checkpoint == "":
+	case r.Kept > 0 && r.Stop != "":
+		a.notef("%s: --resume goes on from level %d", name, r.Kept-1)
+	case r.Kept == 0 && r.Live != nil:
+		a.notef("%s: the checkpoint keeps nothing: whole runs are judged anew each time", name)
+	case r.Kept == 0:
+		a.notef("%s: the checkpoint keeps nothing yet", name)
 	}
 }

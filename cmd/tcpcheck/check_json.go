@@ -50,6 +50,7 @@ type (
 	jsonLive struct {
 		States uint64   `json:"states"`
 		Steps  uint64   `json:"steps"`
+		Whole  bool     `json:"whole"`
 		Unfair []string `json:"unfair"`
 	}
 	jsonHole struct {
@@ -80,7 +81,7 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(r),
 		}
 		if l := r.Live; l != nil {
-			s.Runs = &jsonLive{l.States, l.Steps, l.Unfair.Names()}
+			s.Runs = &jsonLive{l.States, l.Steps, l.Whole, l.Unfair.Names()}
 		}
 		for _, v := range r.Properties {
 			j := jsonVerdict{ID: v.Property.ID, Kind: v.Property.Kind.String(), Outcome: v.Outcome.String(), Depth: v.Depth}

@@ -89,6 +89,12 @@ func (f *matrixFlags) validate() error {
 		if _, err := invariants.Find(id); err != nil {
 			return unknownName("property", id, propertyIDs()).hint("run \"tcpcheck list properties\"")
 		}
+		judges := func(p matrix.Place) bool {
+			return slices.ContainsFunc(p.Properties(), func(p *explore.Property) bool { return p.ID == id })
+		}
+		if !slices.ContainsFunc(f.places(), judges) {
+			return usagef("--property %s: none of the scenarios asked for judges it", id).hint("run \"tcpcheck matrix --recorded --property " + id + "\"")
+		}
 	}
 	return nil
 }

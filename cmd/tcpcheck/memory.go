@@ -38,6 +38,9 @@ func parseMemory(text string) (uint64, error) {
 	case n < leastMemory:
 		return 0, usagef("--memory %q: %s are too few: want at least %s", text, humanize.IBytes(n), humanize.IBytes(leastMemory))
 	}
+	if has := totalMemory(); n > has {
+		return 0, usagef("--memory %q: this machine, or its control group, has %s", text, humanize.IBytes(has)).hint("without --memory a safe share of it is taken")
+	}
 	return n, nil
 }
 
@@ -45,11 +48,9 @@ func parseMemory(text string) (uint64, error) {
 // that is less, but never more than nine tenths of what is available now. 0 where
 // the system tells neither.
 func safeMemory() uint64 {
-	share := uint64(math.MaxUint64)
-	for _, limit := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup} {
-		if n, err := limit(); err == nil && n > 0 {
-			share = min(share, n/4*3)
-		}
+	share := totalMemory()
+	if share != math.MaxUint64 {
+		share = share / 4 * 3
 	}
 	if f, err := os.Open("/proc/meminfo"); err == nil {
 		defer f.Close()
@@ -61,6 +62,18 @@ func safeMemory() uint64 {
 		return 0
 	}
 	return max(share, leastMemory)
+}
+
+// totalMemory is what the machine has, or the control group if that is less;
+// [math.MaxUint64] where the system tells neither.
+func totalMemory() uint64 {
+	total := uint64(math.MaxUint64)
+	for _, limit := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup} {
+		if n, err := limit(); err == nil && n > 0 {
+			total = min(total, n)
+		}
+	}
+	return total
 }
 
 // available reads what Linux says could be had without swapping.

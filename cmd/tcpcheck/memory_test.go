@@ -26,7 +26,7 @@ func TestParseMemory(t *testing.T) {
 			t.Errorf("%q: %d, %v; want %d", text, n, err, want)
 		}
 	}
-	for _, text := range []string{"12parsecs", "-5GiB", "0", "31MiB", "GiB", "1e999", "NaN", "Inf", "99999999999999999999999", "9999EiB"} {
+	for _, text := range []string{"12parsecs", "-5GiB", "0", "31MiB", "GiB", "1e999", "NaN", "Inf", "99999999999999999999999", "9999EiB", "15EiB"} {
 		if n, err := parseMemory(text); err == nil {
 			t.Errorf("%q: %d, want an error", text, n)
 		}

@@ -72,7 +72,7 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 		a.printf("\n%s %s: %s\n", a.paint(red, "✗"), a.paint(bold, v.Property.ID), v.Property.Name)
 		a.wrapped(2, v.Trace.Info.Title+".")
 		a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
-		a.wrapped(2, count(v.Depth, "step")+"; `tcpcheck check "+sc.Name+variantArgs(sc)+" --property "+v.Property.ID+"` finds the shortest run.")
+		a.wrapped(2, count(v.Depth, "step")+"; `tcpcheck check "+asked(sc)+" --property "+v.Property.ID+"` finds the shortest run.")
 	}
 	if len(r.Violations) > 0 {
 		return &failure{status: statusViolated}

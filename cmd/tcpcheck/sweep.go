@@ -113,7 +113,7 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	if !slices.ContainsFunc(points, func(p explore.Point) bool { return p.Err == nil }) {
 		return usagef("no combination is a scenario: %v", points[0].Err)
 	}
-	s := sweep{arg: args[0], scenario: sc, axes: axes, properties: props, points: points, elapsed: time.Since(begin)}
+	s := sweep{scenario: sc, axes: axes, properties: props, points: points, elapsed: time.Since(begin)}
 	if f.json {
 		if err := a.json(s.json()); err != nil {
 			return err
@@ -126,7 +126,6 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 
 // sweep is what a sweep found.
 type sweep struct {
-	arg        string // the scenario, as the command line names it
 	scenario   *explore.Scenario
 	axes       []explore.Axis
 	properties []*explore.Property

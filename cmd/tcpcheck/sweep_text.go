@@ -53,7 +53,7 @@ func (a *app) printSweep(s *sweep) {
 		}
 		for _, v := range p.Report.Properties {
 			if v.Outcome == explore.Violated {
-				a.printf("\na run:  tcpcheck check %s%s --property %s\n", s.arg, variantArgs(p.Report.Scenario), v.Property.ID)
+				a.printf("\na run:  tcpcheck check %s --property %s\n", asked(p.Report.Scenario), v.Property.ID)
 				return
 			}
 		}

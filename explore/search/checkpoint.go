@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // A checkpoint is a directory with three files for each level: its states, the
@@ -113,7 +114,9 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 	case err == nil && !o.Resume:
 		return fail(ErrCheckpointExists)
 	case err == nil:
-		refused = c.verify(o.MaxDepth)
+		if refused = c.verify(o.MaxDepth); unreadable(refused) {
+			return fail(refused)
+		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return fail(err)
 	default: // whatever has such a name is not of a search that began here
@@ -167,6 +170,13 @@ func (c *checkpoint) verify(most int) error {
 		c.last = sum(data)
 	}
 	return nil
+}
+
+// unreadable tells a file that is there but could not be read, and so may be good,
+// from one that is not good.
+func unreadable(err error) bool {
+	var system syscall.Errno
+	return errors.As(err, &system) && !errors.Is(err, fs.ErrNotExist)
 }
 
 // read reads a manifest and sums its files.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -26,7 +28,7 @@ func (durable) Load(r io.Reader) error { _, err := io.Copy(io.Discard, r); retur
 // resumed compares all but how a search came by its report.
 func resumed(r *search.Result) search.Result {
 	c := report(r)
-	c.Resumed, c.Refused = 0, nil
+	c.Resumed, c.Refused, c.Kept = 0, nil, 0
 	return c
 }
 
@@ -91,4 +93,41 @@ func TestLargeResumedIsTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A search that asks for fewer levels than are kept leaves the files of the others
+// alone.
+func TestFewerLevels(t *testing.T) {
+	c := durable{models.Counters{N: 4, K: 4}, "counters"}
+	for _, o := range []search.Options{{}, {Memory: 1, Spill: t.TempDir()}} {
+		o.Checkpoint, o.Resume = t.TempDir(), true
+		whole := run(t, c, o)
+		before := stat(t, o.Checkpoint)
+		o.MaxDepth = 5
+		if got := run(t, c, o); got.Resumed != 6 || got.Stop != search.DepthLimit {
+			t.Errorf("levels 0 to 5: resumed with %d levels, stop %q", got.Resumed, got.Stop)
+		}
+		for name, info := range stat(t, o.Checkpoint) {
+			if !os.SameFile(info, before[name]) {
+				t.Errorf("%s is another file", name)
+			}
+		}
+		o.MaxDepth = 0
+		if got := run(t, c, o); got.Resumed != whole.Kept || got.Refused != nil {
+			t.Errorf("went on from %d levels of %d; refused: %v", got.Resumed, whole.Kept, got.Refused)
+		}
+	}
+}
+
+// stat describes the files of a directory.
+func stat(t *testing.T, dir string) map[string]os.FileInfo {
+	list := map[string]os.FileInfo{}
+	for _, name := range files(t, dir) {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list[name] = info
+	}
+	return list
 }

@@ -62,7 +62,7 @@ func TestFullDisk(t *testing.T) {
 		}
 		o.FailAfter(1 << 40)
 		got, err := search.Run(context.Background(), c, o)
-		if err != nil || got.Refused != nil {
+		if err != nil || got.Refused != nil || got.Resumed != full.Kept {
 			t.Fatal(err, got)
 		}
 		if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
@@ -156,6 +156,31 @@ func TestDamagedAnywhere(t *testing.T) {
 			t.Fatalf("resumed at level %d: the report differs:\n%s", got.Resumed, diff)
 		}
 	})
+}
+
+// A file that can't be read may be good: nothing is removed then.
+func TestUnreadable(t *testing.T) {
+	o := search.Options{Checkpoint: t.TempDir(), Resume: true}
+	c := durable{models.Counters{N: 4, K: 4}, "counters"}
+	want := run(t, c, o)
+	before := files(t, o.Checkpoint)
+	path, aside := filepath.Join(o.Checkpoint, "0002.tables"), filepath.Join(t.TempDir(), "aside")
+	if err := errors.Join(os.Rename(path, aside), os.Mkdir(path, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	var refused *search.CheckpointError
+	if _, err := search.Run(t.Context(), c, o); !errors.As(err, &refused) || !strings.Contains(err.Error(), "0002.tables") {
+		t.Errorf("a directory in place of a file: %v", err)
+	}
+	if err := errors.Join(os.Remove(path), os.Rename(aside, path)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(before, files(t, o.Checkpoint)); diff != "" {
+		t.Errorf("what was kept is no longer there:\n%s", diff)
+	}
+	if got := run(t, c, o); got.Resumed != want.Kept || got.Refused != nil {
+		t.Errorf("went on from %d levels of %d; refused: %v", got.Resumed, want.Kept, got.Refused)
+	}
 }
 
 func TestOneProcessAtATime(t *testing.T) {

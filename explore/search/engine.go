@@ -64,6 +64,9 @@ func runParallel(ctx context.Context, m Model, init []State, o Options, kept *ch
 	r.BytesPerState = float64(st.visitedBytes()) / float64(max(r.States, 1))
 	r.Memory = max(r.Memory, st.visitedBytes()+st.levelBytes())
 	r.Disk = st.diskBytes()
+	if kept != nil {
+		r.Kept = len(kept.levels)
+	}
 	st.forget()
 	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
 	return r, err
@@ -86,6 +89,9 @@ func (e *engine) search(ctx context.Context, init []State) {
 		e.expand(report)
 		if e.stop.Load() == 0 {
 			r.Expanded++
+		}
+		if e.kept != nil && e.o.MaxDepth > 0 && e.depth == e.o.MaxDepth {
+			e.store.(*tree).keepNoMore() // of what was not asked for
 		}
 		level = e.endLevel()
 		if ctx.Err() != nil { // though it may not have come to the workers yet

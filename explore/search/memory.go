@@ -26,13 +26,19 @@ func (m *memory) check(store uint64, more int64) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if int64(ProcessBytes())+more <= int64(m.process) { // another worker has collected
+	return ProcessMayTake(more, m.process)
+}
+
+// ProcessMayTake returns an error if the process would have more than a limit if it took so
+// many bytes more than it has now. Where it would, garbage is collected first.
+func ProcessMayTake(more int64, limit uint64) error {
+	if int64(ProcessBytes())+more <= int64(limit) {
 		return nil
 	}
 	debug.FreeOSMemory()
 	// Some room is left, so that garbage need not be collected again at once.
-	if needed := int64(ProcessBytes()+m.process/32) + more; needed > int64(m.process) {
-		return tooMuch(uint64(needed), m.process)
+	if needed := int64(ProcessBytes()+limit/32) + more; needed > int64(limit) {
+		return tooMuch(uint64(needed), limit)
 	}
 	return nil
 }

@@ -27,6 +27,14 @@ func (t *tree) keptLevel(level int) (*run, error) {
 	return r, err
 }
 
+// keepNoMore lets the levels that follow go where nothing is kept.
+func (t *tree) keepNoMore() {
+	t.keptIn = nil
+	if t.shelf != nil {
+		t.shelf.levels = t.shelf.temp
+	}
+}
+
 // keptAtATime is how many pairs of a level are sorted at a time to be written.
 const keptAtATime = 1 << 18
 

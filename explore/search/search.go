@@ -179,6 +179,7 @@ type Result struct {
 	Memory        uint64    // most bytes of the visited set and the levels at one time
 	Resumed       int       // levels that a checkpoint had
 	Refused       error     // why it had no more of use; nil if all was
+	Kept          int       // levels that the checkpoint has at the end
 	Disk          uint64    // bytes on disk at the end; 0: memory was enough
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"unsafe"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
 )
@@ -28,6 +29,9 @@ type Labels interface {
 type Limits struct {
 	// States is the most states; 0: as many as there are numbers.
 	States int
+	// ProcessMemory is how many bytes the process may take ([search.ProcessBytes]),
+	// with the graph and what questions of it need; 0: no limit.
+	ProcessMemory uint64
 	// Progress, if not nil, is called now and then, and once at the end.
 	Progress func(states, steps int)
 }
@@ -73,8 +77,11 @@ func (g *Graph) Levels() []uint64 { return g.levels }
 // Steps is how many steps there are.
 func (g *Graph) Steps() int { return len(g.steps) }
 
-// ErrLimit is a graph with more states than its limit.
-var ErrLimit = errors.New("more states than the limit")
+// Why a graph is not whole.
+var (
+	ErrLimit  = errors.New("more states than the limit")
+	ErrMemory = errors.New("memory limit reached")
+)
 
 // most is how many states or steps a graph can number.
 const most = math.MaxUint32 - 1
@@ -84,16 +91,17 @@ const most = math.MaxUint32 - 1
 const cancelEvery = 1 << 10
 
 // Build keeps all states of the model. An error means that not all could be
-// kept: [ErrLimit], the error of the context, or that of the model.
+// kept: [ErrLimit], [ErrMemory], the error of the context, or that of the model. Of
+// the graph that comes with it, only how many states and steps it has means anything.
 func Build(ctx context.Context, m search.Model, o Limits) (*Graph, error) {
-	b := newBuilder(m, o)
 	inits := m.Init(nil)
 	if len(inits) == 0 {
 		return nil, errors.New("the model has no initial state: whatever is asked would hold")
 	}
+	b := newBuilder(m, o)
 	for _, s := range inits {
 		if _, err := b.number(s); err != nil {
-			return nil, err
+			return b.g, err
 		}
 	}
 	b.g.inits = uint32(len(b.g.states))
@@ -105,12 +113,15 @@ func Build(ctx context.Context, m search.Model, o Limits) (*Graph, error) {
 		}
 		if i%cancelEvery == 0 {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return b.g, err
+			}
+			if err := b.room(); err != nil {
+				return b.g, err
 			}
 			b.report(i)
 		}
 		if err := b.expand(uint32(i)); err != nil {
-			return nil, err
+			return b.g, err
 		}
 	}
 	b.g.first = append(b.g.first, uint32(len(b.g.steps)))
@@ -203,6 +214,42 @@ func (b *builder) label(l Label) labelID {
 	}
 	return id
 }
+
+// What a question takes, at most, while it is answered: of each state its numbers
+// in a walk and in a decomposition, lists of states, and sets of some of them; of
+// each step its place in the graph backwards, or whether it is cut.
+const (
+	askedState = 110 // bytes
+	askedStep  = 5
+)
+
+// room tells by an error that the graph may not grow: what it has may have to move
+// to where there is room for more, and then be asked.
+func (b *builder) room() error {
+	if b.o.ProcessMemory == 0 {
+		return nil
+	}
+	g := b.g
+	moves := room(g.states) + room(g.marks) + room(g.first) + room(g.steps) + b.index.room()
+	asked := uint64(len(g.states))*askedState + uint64(len(g.steps))*askedStep
+	if err := search.ProcessMayTake(int64(max(moves, asked)), b.o.ProcessMemory); err != nil {
+		return fmt.Errorf("%w: %w", ErrMemory, err)
+	}
+	return nil
+}
+
+// room is what a slice takes beside itself when it next grows: it is copied to one
+// a quarter larger, unless it has room.
+func room[T any](s []T) uint64 {
+	if cap(s)-len(s) > roomLeft {
+		return 0
+	}
+	var one T
+	return uint64(cap(s)) / 4 * 5 * uint64(unsafe.Sizeof(one))
+}
+
+// roomLeft is more than what is added between two looks at the memory.
+const roomLeft = 64 * cancelEvery
 
 func (b *builder) report(i int) {
 	if b.o.Progress != nil && i%(64*cancelEvery) == 0 {

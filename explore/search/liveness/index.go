@@ -40,6 +40,15 @@ func (x *index) slot(states []search.State, s search.State) uint64 {
 	return i
 }
 
+// room is what the table takes beside itself when it next grows; 0 if that is not
+// soon.
+func (x *index) room() uint64 {
+	if 4*(x.used+roomLeft) < 3*len(x.slots) {
+		return 0
+	}
+	return 2 * 4 * uint64(len(x.slots))
+}
+
 func (x *index) grow(states []search.State) {
 	x.slots = make([]uint32, 2*len(x.slots))
 	for id, s := range states {

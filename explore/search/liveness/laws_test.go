@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
 	"github.com/tcpcheck/tcpcheck/explore/search/liveness"
 )
 
@@ -382,5 +383,10 @@ func TestBuildSaysWhatItDidNotSee(t *testing.T) {
 	}
 	if _, err := liveness.Build(context.Background(), &sketch{}, liveness.Limits{}); err == nil {
 		t.Error("no initial state is no error")
+	}
+	large := models.Scramble{Seed: 1, Bits: 16, Edges: 6}
+	g, err := liveness.Build(context.Background(), large, liveness.Limits{ProcessMemory: search.ProcessBytes() + 2<<20})
+	if !errors.Is(err, liveness.ErrMemory) || g.States() == 0 || g.States() == 1<<16 {
+		t.Errorf("2 MiB for a graph of 5: %v", err)
 	}
 }

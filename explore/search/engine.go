@@ -86,10 +86,10 @@ func (e *engine) search(ctx context.Context, init []State) {
 			break
 		}
 		e.openStates, e.openSteps = e.hits.open(e.depth), e.hits.open(e.depth+1)
-		e.expand(report)
-		if e.stop.Load() == 0 {
-			r.Expanded++
+		if e.expand(report); e.stop.Load() != 0 {
+			break // what was found of the next level means nothing
 		}
+		r.Expanded++
 		if e.kept != nil && e.o.MaxDepth > 0 && e.depth == e.o.MaxDepth {
 			e.store.(*tree).keepNoMore() // of what was not asked for
 		}

@@ -1,8 +1,10 @@
 package search_test
 
 import (
+	"errors"
 	"flag"
 	"os"
+	"syscall"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -24,6 +26,24 @@ func TestSpilledIsTheSame(t *testing.T) {
 			if diff := gocmp.Diff(report(want), report(got)); diff != "" {
 				t.Errorf("%d workers, %d bytes: spilled differs from in memory:\n%s", workers, memory, diff)
 			}
+		}
+	}
+}
+
+// Where there is no room for what was visited, it stays in memory, and what was
+// found is told.
+func TestNoRoomToSpill(t *testing.T) {
+	c := models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}
+	want := run(t, c, search.Options{Workers: 2})
+	for _, room := range []int64{0, 1000, 10_000} {
+		o := search.Options{Workers: 2, Memory: 1 << 19, Spill: t.TempDir()}
+		o.FailAfter(room)
+		got := run(t, c, o)
+		if got.Stop != search.DiskFailed || !errors.Is(got.Err, syscall.ENOSPC) || got.Expanded <= want.Findings[0].Depth {
+			t.Errorf("room for %d bytes: stop %q, %v, %d levels", room, got.Stop, got.Err, got.Expanded)
+		}
+		if diff := gocmp.Diff(want.Findings, got.Findings); diff != "" {
+			t.Errorf("room for %d bytes: the findings differ:\n%s", room, diff)
 		}
 	}
 }

@@ -112,8 +112,10 @@ func (t *tree) parts(level int) int {
 }
 
 // inMemory says where a level is read: the one during which memory ran out stays
-// in memory until it ends.
-func (t *tree) inMemory(level int) bool { return t.shelf == nil || level == len(t.levels)-1 }
+// in memory until it ends, and all do if they found no room on disk.
+func (t *tree) inMemory(level int) bool {
+	return level < len(t.levels) && (t.shelf == nil || t.levels[level] != nil)
+}
 
 func (t *tree) read(level, part int, dst []State) ([]State, error) {
 	t.growing.RLock()

@@ -78,14 +78,17 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 	if g != nil {
 		live.States, live.Steps = uint64(g.States()), uint64(g.Steps())
 	}
+	if len(r.Properties) == 0 { // nothing else was judged
+		r.States, r.Transitions = live.States, live.Steps
+	}
 	if err != nil {
 		r.unknown(props, buildStop(err))
 		r.Elapsed += time.Since(begin)
 		return nil
 	}
 	live.Whole = true
-	if len(r.Properties) == 0 { // nothing else was judged
-		r.States, r.Transitions, r.Coverage = live.States, live.Steps, sp.coverage()
+	if len(r.Properties) == 0 {
+		r.Coverage = sp.coverage()
 		r.Levels, r.Depth, r.Whole = g.Levels(), len(g.Levels())-1, len(g.Levels())
 	}
 	feasible := map[Assumptions]bool{}

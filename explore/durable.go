@@ -108,10 +108,10 @@ func (sp *space) Load(r io.Reader) error {
 		uint64(len(data)) != head.Sides*side+head.Packets*packet+head.Counted {
 		return fmt.Errorf("%d bytes for %d sides, %d packets and %d bytes of counts", len(data), head.Sides, head.Packets, head.Counted)
 	}
-	if data, err = load(sp.sides, head.Sides, data); err != nil {
+	if data, err = load(sp.sides, sp.kept.Sides, head.Sides, data); err != nil {
 		return err
 	}
-	if data, err = load(sp.packets, head.Packets, data); err != nil {
+	if data, err = load(sp.packets, sp.kept.Packets, head.Packets, data); err != nil {
 		return err
 	}
 	var c counted
@@ -135,19 +135,20 @@ func (sp *space) Load(r io.Reader) error {
 	return nil
 }
 
-// load numbers the next values of a table, in their order.
-func load[T comparable](t *table[T], n uint64, data []byte) ([]byte, error) {
+// load numbers the next n values of a table, in their order, after those loaded
+// before. Some may have these numbers already, as what an attacker may send has.
+func load[T comparable](t *table[T], before, n uint64, data []byte) ([]byte, error) {
 	values := make([]T, n)
 	used, err := binary.Decode(data, binary.LittleEndian, values)
 	if err != nil {
 		return nil, err
 	}
 	for i := range values {
-		before := t.n
+		want := uint32(before) + uint32(i) + 1
 		if id, err := t.number(values[i]); err != nil {
 			return nil, err
-		} else if id != before+1 {
-			return nil, fmt.Errorf("%s: number %d is given twice", t.what, id)
+		} else if id != want {
+			return nil, fmt.Errorf("%s: what was given number %d has number %d", t.what, want, id)
 		}
 	}
 	return data[used:], nil

@@ -75,7 +75,8 @@ var liveness = []*explore.Property{
 		Meaning: "Segments that arrive and timers that repeat do not go on for ever while no number and no state changes on either side.",
 		Fair:    explore.FairNetwork | explore.FairTimers | explore.FairReaders,
 		Step: func(st *explore.Step) bool {
-			return (st.Packet != nil || st.Event.Kind == model.RetransmissionTimeout) && st.Before.TCB == st.After.TCB
+			repeats := st.Event.Kind == model.RetransmissionTimeout || st.Event.Kind == model.ZeroWindowProbe && len(st.Sent) > 0
+			return (st.Packet != nil || repeats) && st.Before.TCB == st.After.TCB
 		},
 		Title: func(v *explore.View, _ *explore.Step) string {
 			return fmt.Sprintf("A in %v and B in %v go on sending, and nothing changes", v.Sides[0].TCB.State, v.Sides[1].TCB.State)

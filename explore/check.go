@@ -124,6 +124,9 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	if len(live) == 0 {
 		return checkStates(ctx, sc, safety, o)
 	}
+	if err := sc.alive(live); err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
 	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
 	if len(safety) > 0 {
 		o := o
@@ -245,6 +248,7 @@ func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Option
 		if whole.Stop == "" {
 			whole.Stop = r.Stop
 		}
+		whole.Whole = min(whole.Whole, r.Whole) // of all properties
 		whole.Resumed, whole.Kept = min(whole.Resumed, r.Resumed), min(whole.Kept, r.Kept)
 		whole.Refused = cmp.Or(whole.Refused, r.Refused)
 		whole.Disk = max(whole.Disk, r.Disk)

@@ -51,9 +51,8 @@ func liveSpace(sc *Scenario, props []*Property) *space {
 	return newSpace(sc, marks)
 }
 
-// checkLive judges liveness properties and adds what was found to the report.
-func checkLive(ctx context.Context, r *Report, props []*Property, o Options) error {
-	sc := r.Scenario
+// alive says why properties of whole runs can't be judged in the scenario.
+func (sc *Scenario) alive(props []*Property) error {
 	switch p := props[0]; {
 	case sc.Retransmissions != Unlimited:
 		return fmt.Errorf("property %s is one of whole runs: want retransmissions: unlimited, and not %d", p.ID, sc.Retransmissions)
@@ -62,6 +61,12 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 	case len(props) > maxProperties/2:
 		return fmt.Errorf("%d properties of whole runs: want at most %d", len(props), maxProperties/2)
 	}
+	return nil
+}
+
+// checkLive judges liveness properties and adds what was found to the report.
+func checkLive(ctx context.Context, r *Report, props []*Property, o Options) error {
+	sc := r.Scenario
 	begin := time.Now()
 	live := &Liveness{Unfair: o.Unfair}
 	r.Live = live

@@ -110,6 +110,9 @@ func (a *app) check(f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.validateKept(scenarios); err != nil {
+		return err
+	}
 	if f.traceDir != "" {
 		if err := os.MkdirAll(f.traceDir, 0o755); err != nil {
 			return usagef("--trace-dir: %v", err)

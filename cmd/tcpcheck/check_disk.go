@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
+	"unicode"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -51,7 +53,7 @@ func (f checkFlags) validateDisk() error {
 		info, err := os.Stat(d.dir)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			return usagef("%s %s: there is no such directory", d.flag, d.dir).hint("mkdir -p " + d.dir)
+			return usagef("%s %s: there is no such directory", d.flag, d.dir).hint("mkdir -p " + shellWord(d.dir))
 		case err != nil:
 			return usagef("%s: %v", d.flag, err)
 		case !info.IsDir():
@@ -75,6 +77,24 @@ func (f checkFlags) onDisk(sc *explore.Scenario, o *explore.Options) error {
 	return nil
 }
 
+// validateKept refuses scenarios that would be kept in one directory.
+func (f checkFlags) validateKept(scenarios []explore.Scenario) error {
+	if f.checkpoint == "" {
+		return nil
+	}
+	by := map[string]*explore.Scenario{}
+	for i := range scenarios {
+		sc := &scenarios[i]
+		dir := filepath.Join(f.checkpoint, slug(sc))
+		if other := by[dir]; other != nil {
+			return usagef("--checkpoint: %s and %s would both be kept in %s", asked(other), asked(sc), dir).
+				hint("give them other names, or check them with a --checkpoint of their own")
+		}
+		by[dir] = sc
+	}
+	return nil
+}
+
 // slug names a scenario and its variant in names of files.
 func slug(sc *explore.Scenario) string {
 	name := filepath.Base(sc.Name)
@@ -93,6 +113,20 @@ func slug(sc *explore.Scenario) string {
 		name += "-" + strings.NewReplacer("=", "-", "/", "-", "\\", "-", " ", "").Replace(c.String())
 	}
 	return name
+}
+
+// shellWord is a path as a shell takes it for one word.
+func shellWord(path string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._+-=:,@%", r)
+	}
+	if strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 && !strings.HasPrefix(path, "-") {
+		return path
+	}
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // program tells this program from any other.
@@ -121,15 +155,19 @@ func checkFailure(err error) *failure {
 	if !errors.As(err, &c) {
 		return f
 	}
+	remove := "rm -r " + shellWord(c.Dir)
+	var system syscall.Errno
 	switch {
 	case errors.Is(err, search.ErrCheckpointExists):
-		f.hint("--resume goes on from it; rm -r " + c.Dir + " makes room for another")
+		f.hint("--resume goes on from it; " + remove + " makes room for another")
 	case errors.Is(err, search.ErrForeign):
 		f.hint("give what it was made with, or another --checkpoint")
 	case errors.Is(err, search.ErrInUse):
 		f.hint("wait for that process, or give another --checkpoint")
+	case errors.As(err, &system) && !errors.Is(err, os.ErrNotExist): // what is there may be good
+		f.hint("see to it that its files can be read and written, or give another --checkpoint")
 	default:
-		f.hint("rm -r " + c.Dir + " begins anew")
+		f.hint(remove + " begins anew")
 	}
 	return f
 }
@@ -153,7 +191,7 @@ func (a *app) tellDisk(f checkFlags, r *explore.Report) {
 		switch {
 		case r.Whole < len(r.Levels) && f.spill == "":
 			a.notef("%s: --spill DIR goes on on disk, a larger --memory in memory", name)
-		case r.Whole == len(r.Levels):
+		case r.Live != nil && !r.Live.Whole:
 			a.notef("%s: whole runs are judged in memory: a larger --memory goes on", name)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -231,7 +230,7 @@ func checkInParts(ctx context.Context, sc *Scenario, props []*Property, o Option
 	for part := range slices.Chunk(props, maxProperties) {
 		if n++; dir != "" {
 			o.Checkpoint = filepath.Join(dir, fmt.Sprintf("part-%d", n))
-			if err := os.MkdirAll(o.Checkpoint, 0o755); err != nil {
+			if err := search.MakeDir(o.Checkpoint); err != nil {
 				return nil, fmt.Errorf("scenario %s: checkpoint: %w", sc.Name, err)
 			}
 		}

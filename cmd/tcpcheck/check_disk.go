@@ -71,7 +71,7 @@ func (f checkFlags) onDisk(sc *explore.Scenario, o *explore.Options) error {
 		return nil
 	}
 	o.Checkpoint, o.Resume, o.Program = filepath.Join(f.checkpoint, slug(sc)), f.resume, program()
-	if err := os.MkdirAll(o.Checkpoint, 0o755); err != nil {
+	if err := search.MakeDir(o.Checkpoint); err != nil {
 		return usagef("--checkpoint: %v", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -120,9 +121,8 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 	case !errors.Is(err, fs.ErrNotExist):
 		return fail(err)
 	default: // whatever has such a name is not of a search that began here
-		later, _ := fs.Glob(os.DirFS(c.dir), "[0-9]*.json")
-		if len(later) > 0 {
-			return fail(fmt.Errorf("%s is missing, but there is %s", manifestName(0), later[0]))
+		if later := c.after(0); later != "" {
+			return fail(fmt.Errorf("%s is missing, but there is %s", manifestName(0), later))
 		}
 	}
 	if len(c.levels) == 0 && refused != nil {
@@ -155,9 +155,11 @@ func (c *checkpoint) verify(most int) error {
 		name := manifestName(level)
 		data, err := os.ReadFile(c.path(name))
 		if level > 0 && errors.Is(err, fs.ErrNotExist) {
-			if _, e := os.Stat(c.path(manifestName(level + 1))); errors.Is(e, fs.ErrNotExist) {
+			later := c.after(level)
+			if later == "" {
 				return nil
 			}
+			return fmt.Errorf("%s is missing, but there is %s", name, later)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, underlying(err))
@@ -170,6 +172,27 @@ func (c *checkpoint) verify(most int) error {
 		c.last = sum(data)
 	}
 	return nil
+}
+
+// after is the name of a manifest of a later level; "" if there is none.
+func (c *checkpoint) after(level int) string {
+	entries, _ := os.ReadDir(c.dir) // what can't be read is told elsewhere
+	for _, e := range entries {
+		if n, kind := levelOf(e.Name()); kind == "json" && n > level {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
+// levelOf reads the name of a level's file: "", if it is none.
+func levelOf(name string) (level int, kind string) {
+	number, kind, _ := strings.Cut(name, ".")
+	level, err := strconv.Atoi(number)
+	if err != nil || level < 0 || !slices.Contains([]string{"json", "run", "tables"}, kind) || name != fmt.Sprintf("%04d.%s", level, kind) {
+		return 0, ""
+	}
+	return level, kind
 }
 
 // unreadable tells a file that is there but could not be read, and so may be good,
@@ -263,11 +286,9 @@ func (c *checkpoint) clean(most int) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		var level int
-		var kind string
-		n, _ := fmt.Sscanf(name, "%04d.%s", &level, &kind)
-		ours := n == 2 && slices.Contains([]string{"json", "run", "tables"}, strings.TrimSuffix(kind, unfinished))
-		if ours && (level >= len(c.levels) && (most == 0 || level <= most) || strings.HasSuffix(name, unfinished)) {
+		level, kind := levelOf(name)
+		notKept := kind != "" && level >= len(c.levels) && (most == 0 || level <= most)
+		if notKept || strings.HasSuffix(name, unfinished) {
 			if err := os.Remove(filepath.Join(c.dir, name)); err != nil {
 				return err
 			}

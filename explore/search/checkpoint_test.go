@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -95,6 +96,35 @@ func TestLargeResumedIsTheSame(t *testing.T) {
 	}
 }
 
+// Where memory is too little to take a search up, no level counts as judged unless
+// what was found there is told.
+func TestResumedWithoutMemory(t *testing.T) {
+	c := durable{models.Counters{N: 8, K: 4, Hit: func(s search.State) bool { return s.A == 0x0302 }}, "counters"}
+	o := search.Options{Workers: 2, Checkpoint: t.TempDir(), Resume: true}
+	want := run(t, c, o).Findings[0]
+	untold := 0
+	for o.Memory = 1; o.Memory < 1<<20; o.Memory *= 2 {
+		got := run(t, c, o)
+		switch {
+		case got.Complete:
+			continue
+		case got.Stop != search.MemoryLimit || got.Refused != nil:
+			t.Errorf("%d bytes: stop %q, %v, refused: %v", o.Memory, got.Stop, got.Err, got.Refused)
+		case len(got.Findings) > 0:
+			if diff := gocmp.Diff(want, got.Findings[0]); diff != "" {
+				t.Errorf("%d bytes: the finding differs:\n%s", o.Memory, diff)
+			}
+		case got.Expanded > want.Depth:
+			t.Errorf("%d bytes: %d levels judged, and nothing found at depth %d", o.Memory, got.Expanded, want.Depth)
+		default:
+			untold++
+		}
+	}
+	if untold == 0 {
+		t.Error("memory was always enough")
+	}
+}
+
 // A search that asks for fewer levels than are kept leaves the files of the others
 // alone.
 func TestFewerLevels(t *testing.T) {
@@ -115,6 +145,28 @@ func TestFewerLevels(t *testing.T) {
 		o.MaxDepth = 0
 		if got := run(t, c, o); got.Resumed != whole.Kept || got.Refused != nil {
 			t.Errorf("went on from %d levels of %d; refused: %v", got.Resumed, whole.Kept, got.Refused)
+		}
+	}
+}
+
+// However many levels are missing, those behind them are not dropped without a word.
+func TestMissingLevels(t *testing.T) {
+	c := durable{models.Counters{N: 4, K: 4}, "counters"}
+	for first := range 4 {
+		o := search.Options{Checkpoint: t.TempDir(), Resume: true}
+		run(t, c, o)
+		for level := first; level < first+3; level++ {
+			if err := os.Remove(filepath.Join(o.Checkpoint, fmt.Sprintf("%04d.json", level))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := search.Run(t.Context(), c, o)
+		if got != nil {
+			err = got.Refused
+		}
+		missing := fmt.Sprintf("%04d.json is missing, but there is %04d.json", first, first+3)
+		if err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("%v, want: %s", err, missing)
 		}
 	}
 }

@@ -3,12 +3,14 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // disk is how files are written: whole or not at all, and, if they are to
@@ -98,15 +100,39 @@ func underlying(err error) error {
 
 // settle makes names that were given outlive a stop of the machine.
 func (d *disk) settle() error {
-	if !d.durable || runtime.GOOS == "windows" { // which syncs no directory
+	if !d.durable {
 		return nil
 	}
-	f, err := os.Open(d.dir)
+	return syncDir(d.dir)
+}
+
+// syncDir makes the names in a directory outlive a stop of the machine, where the
+// system does that for directories at all.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return f.Sync()
+	if err := f.Sync(); !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
+}
+
+// MakeDir makes a directory, unless it is there, for a checkpoint: it too outlives
+// a stop of the machine.
+func MakeDir(dir string) error {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		if info, e := os.Stat(dir); e == nil && info.IsDir() {
+			return nil
+		}
+		return err
+	}
+	return syncDir(filepath.Dir(dir))
 }
 
 // path is that of a file of the directory.

@@ -162,7 +162,11 @@ func (e *engine) resume() uint64 {
 		r.States += m.States
 	}
 	r.Depth, r.Expanded = last.Level, last.Level
-	if err := e.store.(*tree).resume(e.kept, e.hits); err != nil {
+	t := e.store.(*tree)
+	if err := t.resume(e.kept, e.hits); err != nil {
+		if len(t.kept) < len(levels) { // the hits can't be told
+			r.Expanded = 0
+		}
 		if !errors.Is(err, errStopped) {
 			e.fail(stopFor(err), err)
 		}

@@ -101,6 +101,9 @@ func (t *tree) recall(c *checkpoint, h *hits) error {
 		if err != nil {
 			return onDisk(err)
 		}
+		if want := c.levels[level].States; r.pairs != want {
+			return onDisk(fmt.Errorf("%s: %w: %d states, want %d", r.path, errDamaged, r.pairs, want))
+		}
 		r.sum = c.levels[level].Files[0].SHA256
 		t.kept = append(t.kept, r)
 	}

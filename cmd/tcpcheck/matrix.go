@@ -165,7 +165,7 @@ func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []st
 		for _, v := range matrix.Variants() {
 			s, err := matrix.Run(ctx, p, v, o)
 			if err == nil && f.deep {
-				err = s.Double(ctx)
+				err = s.Double(ctx, o)
 			}
 			a.endProgress()
 			if ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -89,10 +90,13 @@ func (a *app) witness(name, scenario string, f traceFlags) error {
 		}
 		presets = []explore.Scenario{*sc}
 	}
-	sc, v, err := shortestWitness(p, presets)
+	sc, v, stop, err := shortestWitness(p, presets, safeMemory())
 	switch {
 	case err != nil:
 		return usagef("%v", err)
+	case v == nil && stop != "":
+		a.printf("No run of %s shows it in what was seen, and not all was: %s.\n", scenarioList(presets), stop)
+		return &failure{status: statusInconclusive}
 	case v == nil:
 		a.printf("No run of %s shows it.\n", scenarioList(presets))
 		return &failure{status: statusInconclusive}
@@ -107,20 +111,24 @@ func (a *app) witness(name, scenario string, f traceFlags) error {
 }
 
 // shortestWitness looks for a run of few steps in every scenario before it looks
-// for longer ones in any; nil if there is none.
-func shortestWitness(p *explore.Property, presets []explore.Scenario) (*explore.Scenario, *explore.Verdict, error) {
-	for _, depth := range []int{8, 16, 0} {
+// for longer ones in any; nil if there is none, and why if not all was seen.
+func shortestWitness(p *explore.Property, presets []explore.Scenario, memory uint64) (_ *explore.Scenario, _ *explore.Verdict, stop string, _ error) {
+	o := explore.Options{First: true, Memory: memory}
+	for _, o.MaxDepth = range []int{8, 16, 0} {
 		for i := range presets {
-			r, err := explore.Check(context.Background(), &presets[i], []*explore.Property{p}, explore.Options{First: true, MaxDepth: depth})
+			r, err := explore.Check(context.Background(), &presets[i], []*explore.Property{p}, o)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, "", err
 			}
 			if v := &r.Properties[0]; v.Trace != nil {
-				return &presets[i], v, nil
+				return &presets[i], v, "", nil
+			}
+			if o.MaxDepth == 0 {
+				stop = cmp.Or(stop, r.Stop)
 			}
 		}
 	}
-	return nil, nil, nil
+	return nil, nil, stop, nil
 }
 
 func scenarioList(presets []explore.Scenario) string {

@@ -11,7 +11,7 @@ import (
 // Double repeats what the record says is broken in a sequence space of twice the
 // size, and tells what becomes of each: what depends on numbers wrapping round
 // in a small space vanishes. What ctx's end leaves undecided is not known.
-func Double(ctx context.Context, p Place, r *Record) ([]Twice, error) {
+func Double(ctx context.Context, p Place, r *Record, o Options) ([]Twice, error) {
 	if len(r.Broken) == 0 {
 		return nil, nil
 	}
@@ -30,7 +30,7 @@ func Double(ctx context.Context, p Place, r *Record) ([]Twice, error) {
 		}
 		props = append(props, q)
 	}
-	report, err := explore.Check(ctx, sc, props, explore.Options{Decided: true})
+	report, err := explore.Check(ctx, sc, props, explore.Options{Decided: true, Workers: o.Workers, Memory: o.Memory})
 	if err != nil {
 		return nil, err
 	}
@@ -45,14 +45,14 @@ func Double(ctx context.Context, p Place, r *Record) ([]Twice, error) {
 }
 
 // Double repeats what the search found broken in twice the sequence space.
-func (s *Search) Double(ctx context.Context) error {
+func (s *Search) Double(ctx context.Context, o Options) error {
 	r := Record{Place: s.Place.Key(), Variant: s.Variant}
 	for _, v := range s.Report.Properties {
 		if v.Outcome == explore.Violated {
 			r.Broken = append(r.Broken, Broken{Property: v.Property.ID, Steps: v.Depth})
 		}
 	}
-	twice, err := Double(ctx, s.Place, &r)
+	twice, err := Double(ctx, s.Place, &r, o)
 	if err != nil {
 		return err
 	}

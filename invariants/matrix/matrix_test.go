@@ -59,7 +59,7 @@ func twice(t *testing.T, p Place, r *Record) {
 	begin := time.Now()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	v, err := Double(ctx, p, r)
+	v, err := Double(ctx, p, r, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

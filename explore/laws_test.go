@@ -85,16 +85,15 @@ func arrivalOf(at trace.Side, p *Packet) plainDeed { return plainDeed{"arrival",
 
 // next lists the worlds after w, one for each action.
 func (sc *Scenario) next(w World) (list []World) {
-	for _, s := range sc.plainSteps(w) {
-		list = append(list, s.to)
-	}
+	sc.plainSteps(w, func(s plainStep) { list = append(list, s.to) })
 	return list
 }
 
-func (sc *Scenario) plainSteps(w World) (list []plainStep) {
+// plainSteps calls take for each step from w.
+func (sc *Scenario) plainSteps(w World, take func(plainStep)) {
 	happens := func(w World, deed plainDeed, at trace.Side, ev model.Event, p *Packet) {
 		if to, owes, ok := sc.happens(w, at, ev, p); ok {
-			list = append(list, plainStep{to, deed, owes})
+			take(plainStep{to, deed, owes})
 		}
 	}
 	for at := trace.A; at <= trace.B; at++ {
@@ -110,7 +109,7 @@ func (sc *Scenario) plainSteps(w World) (list []plainStep) {
 				n := w
 				n.Net[from].remove(i)
 				spend(&n.Loss, 1)
-				list = append(list, plainStep{to: n.settle(sc.Order), deed: plainDeed{what: "loss"}})
+				take(plainStep{to: n.settle(sc.Order), deed: plainDeed{what: "loss"}})
 			}
 			if sc.Order == FIFO && i > 0 {
 				continue
@@ -140,9 +139,8 @@ func (sc *Scenario) plainSteps(w World) (list []plainStep) {
 		}
 	}
 	if n, changes := sc.later(w); changes {
-		list = append(list, plainStep{to: n, deed: plainDeed{what: "time"}})
+		take(plainStep{to: n, deed: plainDeed{what: "time"}})
 	}
-	return list
 }
 
 // later is the world one tick later.
@@ -181,13 +179,13 @@ func (sc *Scenario) plainly(limit int) (seen map[World]bool, transitions int, ok
 	for len(level) > 0 {
 		var following []World
 		for _, w := range level {
-			for _, n := range sc.next(w) {
+			sc.plainSteps(w, func(s plainStep) {
 				transitions++
-				if !seen[n] {
-					seen[n] = true
-					following = append(following, n)
+				before := len(seen)
+				if seen[s.to] = true; len(seen) > before {
+					following = append(following, s.to)
 				}
-			}
+			})
 			if len(seen) > limit || transitions > 20*limit {
 				return seen, transitions, false
 			}
@@ -228,6 +226,15 @@ type recordingWorker struct {
 func (w recordingWorker) Check(s search.State, next []search.Step) search.Marks {
 	w.r.seen[w.r.world(s).settle(w.r.sc.Order)] = true
 	return w.Worker.Check(s, next)
+}
+
+// oneAfterTheOther skips a test in short runs, which are those with the race
+// detector: nothing in it is concurrent.
+func oneAfterTheOther(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("slow with the race detector, and nothing in it is concurrent")
+	}
 }
 
 // drawScenario draws a small scenario.
@@ -277,8 +284,10 @@ func drawScenario(t *rapid.T) *Scenario {
 	return &sc
 }
 
-// The interned world and the plain one give the same graph.
+// The interned world and the plain one give the same graph; with A and B
+// exchanged it is the mirror image.
 func TestInternedIsPlain(t *testing.T) {
+	oneAfterTheOther(t)
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)
 		want, transitions, ok := sc.plainly(3000)
@@ -294,23 +303,13 @@ func TestInternedIsPlain(t *testing.T) {
 				t.Fatalf("interned misses %+v", w)
 			}
 		}
-	})
-}
 
-// With A and B exchanged, the graph is the mirror image.
-func TestExchangeMirrors(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		sc := drawScenario(t)
-		want, transitions, ok := sc.plainly(3000)
-		if !ok {
-			t.Skip("large")
-		}
 		other := *sc
 		other.Sides[0], other.Sides[1] = other.Sides[1], other.Sides[0]
 		if err := other.prepare(); err != nil {
 			t.Fatal(err)
 		}
-		got, r := worlds(t, &other)
+		got, r = worlds(t, &other)
 		if int(r.States) != len(want) || int(r.Transitions) != transitions {
 			t.Fatalf("exchanged: %d states, %d steps; want %d, %d", r.States, r.Transitions, len(want), transitions)
 		}
@@ -333,6 +332,7 @@ func pairs(seen map[World]bool) map[[2]model.State]bool {
 
 // Larger bounds reach at least the same joint states.
 func TestLargerBoundsReachMore(t *testing.T) {
+	oneAfterTheOther(t)
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)
 		small, _, ok := sc.plainly(1500)
@@ -368,6 +368,7 @@ func TestLargerBoundsReachMore(t *testing.T) {
 
 // A random walk stays inside the visited set.
 func TestWalksStayInside(t *testing.T) {
+	oneAfterTheOther(t)
 	sc, err := Preset("syn-text")
 	if err != nil {
 		t.Fatal(err)
@@ -393,6 +394,7 @@ func TestWalksStayInside(t *testing.T) {
 
 // A scenario written as YAML and read again is the same scenario.
 func TestYAMLRoundTrip(t *testing.T) {
+	oneAfterTheOther(t)
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)
 		var b bytes.Buffer

@@ -19,6 +19,7 @@ func outstanding(e *model.Endpoint, t *model.TCB) (list []model.Seq) {
 // each number that is outstanding, the ticks since it came to be so; none is
 // above life.
 func TestAges(t *testing.T) {
+	oneAfterTheOther(t)
 	text := "msl: 1\nlife: 2\ncapacity: 1\nuser-timeout: false\na: {start: established, opens: 0, octets: 1, closes: 1}\nb: {start: established, opens: 0}\n"
 	sc, err := ReadScenario("ages.yaml", strings.NewReader(text))
 	if err != nil {

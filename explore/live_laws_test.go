@@ -43,9 +43,9 @@ func (sc *Scenario) plainGraph(limit int) *plainGraph {
 			return nil
 		}
 		var edges []plainEdge
-		for _, s := range sc.plainSteps(g.worlds[i]) {
+		sc.plainSteps(g.worlds[i], func(s plainStep) {
 			edges = append(edges, plainEdge{number(s.to), s.deed, s.owes})
-		}
+		})
 		g.steps = append(g.steps, edges)
 	}
 	return g
@@ -254,9 +254,7 @@ func drawLive(t *rapid.T) *Property {
 // What is said of whole runs is what a naive checker says that walks the worlds
 // in the clear and knows deeds by their words.
 func TestRunsAreJudgedPlainly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow with the race detector, and nothing in it is concurrent")
-	}
+	oneAfterTheOther(t)
 	seen := map[Outcome]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)

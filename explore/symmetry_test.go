@@ -11,13 +11,14 @@ import (
 // With the reduction the search sees exactly one of each two worlds that
 // differ by an exchange of the sides, and takes its steps.
 func TestSymmetrySeesOneOfTwo(t *testing.T) {
+	oneAfterTheOther(t)
 	rapid.Check(t, func(t *rapid.T) {
 		sc := drawScenario(t)
 		sc.Sides[1] = sc.Sides[0]
 		if err := sc.prepare(); err != nil {
 			t.Skip("impossible")
 		}
-		all, _, ok := sc.plainly(5000)
+		all, _, ok := sc.plainly(3000)
 		if !ok {
 			t.Skip("large")
 		}

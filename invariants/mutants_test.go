@@ -32,7 +32,7 @@ func (r row) String() string {
 	return fmt.Sprintf("%-34s %-24s %-20s %d", r.property, r.mutant, r.scenario, r.steps)
 }
 
-func check(t *testing.T, scenario, mutant string, props []*explore.Property) *explore.Report {
+func check(t *testing.T, scenario, mutant string, props []*explore.Property, o explore.Options) *explore.Report {
 	t.Helper()
 	sc, err := explore.Preset(scenario)
 	if err != nil {
@@ -41,7 +41,7 @@ func check(t *testing.T, scenario, mutant string, props []*explore.Property) *ex
 	if err := sc.SetMutant(mutant); err != nil {
 		t.Fatal(err)
 	}
-	r, err := explore.Check(context.Background(), sc, props, explore.Options{})
+	r, err := explore.Check(context.Background(), sc, props, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,11 +70,10 @@ func TestMutants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			one := []*explore.Property{p}
-			if got := check(t, r.scenario, "", one); got.Properties[0].Outcome != explore.Holds {
-				t.Errorf("without the mutant: %v, want holds", got.Properties[0].Outcome)
+			if got := verdict(t, judged(t, r.scenario), p.ID); got.Outcome != explore.Holds {
+				t.Errorf("without the mutant: %v, want holds", got.Outcome)
 			}
-			v := check(t, r.scenario, r.mutant, one).Properties[0]
+			v := check(t, r.scenario, r.mutant, []*explore.Property{p}, explore.Options{First: true}).Properties[0]
 			if v.Outcome != explore.Violated || v.Depth != r.steps {
 				t.Errorf("with the mutant: %v in %d steps, want violated in %d", v.Outcome, v.Depth, r.steps)
 			}
@@ -104,7 +103,7 @@ func findRows(t *testing.T) []row {
 			if scenario == "half-close" && caught[m.Name] && m.Name != "text-twice" {
 				continue
 			}
-			for _, v := range check(t, scenario, m.Name, invariants.Guaranteed(sc)).Properties {
+			for _, v := range check(t, scenario, m.Name, invariants.Guaranteed(sc), explore.Options{}).Properties {
 				if v.Outcome == explore.Violated && (!caught[m.Name] || !broken[v.Property.ID]) {
 					rows = append(rows, row{v.Property.ID, m.Name, scenario, v.Depth})
 					caught[m.Name], broken[v.Property.ID] = true, true

@@ -213,6 +213,46 @@ func TestDeep(t *testing.T) {
 	}
 }
 
+// reports are what judged has found.
+var reports = map[string]*explore.Report{}
+
+// judged checks a preset for all that it can be judged by and its witnesses: once,
+// for all tests that ask.
+func judged(t *testing.T, name string) *explore.Report {
+	t.Helper()
+	if r := reports[name]; r != nil {
+		return r
+	}
+	sc, err := explore.Preset(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	props := invariants.Judged(sc)
+	for _, id := range witnessed[name] {
+		p, err := invariants.Find(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		props = append(props, p)
+	}
+	r, err := explore.Check(context.Background(), sc, props, explore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports[name] = r
+	return r
+}
+
+// verdict is that on one of the properties of a report.
+func verdict(t *testing.T, r *explore.Report, id string) explore.Verdict {
+	t.Helper()
+	i := slices.IndexFunc(r.Properties, func(v explore.Verdict) bool { return v.Property.ID == id })
+	if i < 0 {
+		t.Fatalf("%s is not judged in %s", id, r.Scenario.Name)
+	}
+	return r.Properties[i]
+}
+
 // Each preset keeps what it guarantees, breaks what it calls a hole, shows its
 // witnesses, and has its pinned size.
 func TestPresets(t *testing.T) {
@@ -221,18 +261,7 @@ func TestPresets(t *testing.T) {
 			if testing.Short() && counts[sc.Name].states > 1_000_000 {
 				t.Skip("large; run without -short")
 			}
-			props := invariants.Judged(&sc)
-			for _, id := range witnessed[sc.Name] {
-				p, err := invariants.Find(id)
-				if err != nil {
-					t.Fatal(err)
-				}
-				props = append(props, p)
-			}
-			r, err := explore.Check(context.Background(), &sc, props, explore.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := judged(t, sc.Name)
 			if r.Stop != "" {
 				t.Fatalf("not everything was seen: %s", r.Stop)
 			}

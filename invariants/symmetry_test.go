@@ -3,6 +3,7 @@ package invariants_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"testing"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -25,7 +26,8 @@ func alike() (list []explore.Scenario) {
 
 // Seeing one of two states that differ by an exchange of the sides gives the
 // same verdicts, by traces of the same length that replay, whatever the number
-// of workers.
+// of workers: in the large presets, of which one is enough, if TCPCHECK_LARGE is
+// set.
 func TestSymmetryKeepsVerdicts(t *testing.T) {
 	ctx := context.Background()
 	scenarios := alike()
@@ -34,8 +36,10 @@ func TestSymmetryKeepsVerdicts(t *testing.T) {
 	}
 	for _, sc := range scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
-			if large := counts[sc.Name].states; sc.Deep || testing.Short() && large > 100_000 {
-				t.Skipf("%d states", large)
+			states := counts[sc.Name].states
+			large := states > 500_000 && sc.Name != "reincarnation" && os.Getenv("TCPCHECK_LARGE") == ""
+			if sc.Deep || large || testing.Short() && states > 100_000 {
+				t.Skipf("%d states", states)
 			}
 			whole, err := explore.Check(ctx, &sc, invariants.Safety(), explore.Options{})
 			if err != nil {

@@ -150,6 +150,9 @@ var program = sync.OnceValue(func() string {
 
 // checkFailure is why a scenario could not be checked, and what to do.
 func checkFailure(err error) *failure {
+	if errors.Is(err, search.ErrTrace) {
+		return internalError(err)
+	}
 	f := usagef("%v", err)
 	var c *search.CheckpointError
 	if !errors.As(err, &c) {

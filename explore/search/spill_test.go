@@ -3,7 +3,9 @@ package search_test
 import (
 	"errors"
 	"flag"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -45,6 +47,26 @@ func TestNoRoomToSpill(t *testing.T) {
 		if diff := gocmp.Diff(want.Findings, got.Findings); diff != "" {
 			t.Errorf("room for %d bytes: the findings differ:\n%s", room, diff)
 		}
+	}
+}
+
+// Levels that are gone when they are to be read make no report.
+func TestSpilledIsGone(t *testing.T) {
+	dir := t.TempDir()
+	c := models.Counters{N: 4, K: 4}
+	c.Hit = func(s search.State) bool {
+		last := s.A == 0x0303
+		if last {
+			for _, name := range files(t, dir) {
+				if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		return last
+	}
+	if _, err := search.Run(t.Context(), c, search.Options{Memory: 1, Spill: dir}); !errors.Is(err, search.ErrTrace) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("its trace is derived without levels: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -39,6 +40,10 @@ type expander interface {
 	workers() int
 }
 
+// ErrTrace is a trace that can't be derived from what a search found: the levels on
+// disk are gone or broken, or the model is not one.
+var ErrTrace = errors.New("deriving a trace")
+
 // findings derives the traces of all marks, in one pass over the levels.
 func (h *hits) findings(m Model, init []State, levels expander) ([]Finding, error) {
 	if h.marks == 0 {
@@ -53,7 +58,7 @@ func (h *hits) findings(m Model, init []State, levels expander) ([]Finding, erro
 		d.levels[depth] = h.at(&d, depth)
 		if depth < deepest && len(d.levels[depth+1]) > 0 {
 			if err := d.back(depth, levels); err != nil {
-				return nil, fmt.Errorf("deriving a trace: %w", err)
+				return nil, fmt.Errorf("%w: %w", ErrTrace, err)
 			}
 		}
 	}
@@ -62,7 +67,7 @@ func (h *hits) findings(m Model, init []State, levels expander) ([]Finding, erro
 		f := Finding{Mark: mark, Depth: h.length(mark)}
 		var err error
 		if f.Trace, err = d.follow(mark, init); err != nil {
-			return nil, fmt.Errorf("deriving a trace: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrTrace, err)
 		}
 		list = append(list, f)
 	}

@@ -39,14 +39,13 @@ func parseMemory(text string) (uint64, error) {
 		return 0, usagef("--memory %q: %s are too few: want at least %s", text, humanize.IBytes(n), humanize.IBytes(leastMemory))
 	}
 	if has := totalMemory(); n > has {
-		return 0, usagef("--memory %q: this machine, or its control group, has %s", text, humanize.IBytes(has)).hint("without --memory a safe share of it is taken")
+		return 0, usagef("--memory %q: this machine, its control group or ulimit -v gives %s", text, humanize.IBytes(has)).hint("without --memory a safe share of it is taken")
 	}
 	return n, nil
 }
 
-// safeMemory is three quarters of what the machine has, or the control group if
-// that is less, but never more than nine tenths of what is available now. 0 where
-// the system tells neither.
+// safeMemory is three quarters of [totalMemory], but never more than nine tenths of
+// what is available now. 0 where the system tells neither.
 func safeMemory() uint64 {
 	share := totalMemory()
 	if share != math.MaxUint64 {
@@ -64,11 +63,11 @@ func safeMemory() uint64 {
 	return max(share, leastMemory)
 }
 
-// totalMemory is what the machine has, or the control group if that is less;
-// [math.MaxUint64] where the system tells neither.
+// totalMemory is what the machine has, or the control group or the limit of the
+// process if that is less; [math.MaxUint64] where the system tells none.
 func totalMemory() uint64 {
 	total := uint64(math.MaxUint64)
-	for _, limit := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup} {
+	for _, limit := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup, addressSpace} {
 		if n, err := limit(); err == nil && n > 0 {
 			total = min(total, n)
 		}

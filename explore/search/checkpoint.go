@@ -271,10 +271,26 @@ func difference(kept, asked []string) string {
 			here = asked[i]
 		}
 		if there != here {
-			return fmt.Sprintf("%q there, %q here", strings.TrimSpace(there), strings.TrimSpace(here))
+			return fmt.Sprintf("%q there, %q here", shortened(there, here), shortened(here, there))
 		}
 	}
 	return "the same"
+}
+
+// shortened is a line, or the words of a long one that another line has not.
+func shortened(line, other string) string {
+	const long, most = 80, 3
+	line = strings.TrimSpace(line)
+	name, list, isList := strings.Cut(line, ": ")
+	if len(line) <= long || !isList {
+		return line
+	}
+	others := strings.Fields(other)
+	words := slices.DeleteFunc(strings.Fields(list), func(w string) bool { return slices.Contains(others, w) })
+	if len(words) > most {
+		words = append(words[:most], fmt.Sprintf("and %d more", len(words)-most))
+	}
+	return name + ": ... " + strings.Join(words, " ")
 }
 
 // clean removes what belongs to no level that is kept: of later levels, and files

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -126,13 +127,18 @@ func syncDir(dir string) error {
 // MakeDir makes a directory, unless it is there, for a checkpoint: it too outlives
 // a stop of the machine.
 func MakeDir(dir string) error {
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		if info, e := os.Stat(dir); e == nil && info.IsDir() {
-			return nil
-		}
+	err := os.Mkdir(dir, 0o755)
+	switch {
+	case err == nil:
+		return syncDir(filepath.Dir(dir))
+	case !errors.Is(err, fs.ErrExist):
 		return err
 	}
-	return syncDir(filepath.Dir(dir))
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no directory", dir)
+	}
+	return err
 }
 
 // path is that of a file of the directory.

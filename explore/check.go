@@ -288,22 +288,29 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 		}
 		v.Depth, v.Trace = len(tr.Steps), tr
 		v.Outcome = Violated
-		verdict := "violated"
 		if p.Kind == Reachable {
-			v.Outcome, verdict = Holds, "reached"
-		}
-		if p.Kind == DeadlockProperty {
-			verdict = "deadlock"
+			v.Outcome = Holds
 		}
 		tr.Info = trace.Info{
 			Title: sp.title(p, t), Scenario: sp.sc.Name, Variant: sp.sc.Variant, Mutant: sp.sc.Mutant,
-			Property: p.ID, Verdict: verdict, States: res.States, Shortest: true, CycleFrom: -1,
+			Property: p.ID, Verdict: p.found(), States: res.States, Shortest: true, CycleFrom: -1,
 		}
 		if n := len(tr.Steps); n > 0 {
 			tr.Info.Marked = []int{n - 1}
 		}
 	}
 	return v, nil
+}
+
+// found is the verdict that a trace tells of the property it ends with.
+func (p *Property) found() string {
+	switch p.Kind {
+	case Reachable:
+		return "reached"
+	case DeadlockProperty:
+		return "deadlock"
+	}
+	return "violated"
 }
 
 // stopText says why a search ended early.

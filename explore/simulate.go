@@ -8,32 +8,51 @@ import (
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
-// Walked is what random walks through a scenario met. It proves nothing: what
-// is not broken in it is unknown.
+// Walked is what random walks through a scenario met. Of what is not broken in it
+// nothing is known.
 type Walked struct {
 	Scenario   *Scenario
 	Walks      int
 	Steps      uint64
 	Stop       string // why there were fewer walks than asked for
 	Violations []Verdict
+	Shown      []Verdict   // of witnesses, those that a walk shows
+	Unjudged   []*Property // of whole runs, of which a walk says nothing
 }
 
 // Simulate walks through the scenario at random: walks of at most so many
-// steps, the same for the same seed. Of each property that is broken it keeps
-// the shortest walk that breaks it; shorter traces may exist.
+// steps, the same for the same seed. Of each property that is broken, or witness that
+// is shown, it keeps the shortest walk; shorter traces may exist.
 func Simulate(ctx context.Context, sc *Scenario, props []*Property, o search.Walks) (*Walked, error) {
 	if err := sc.prepare(); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	if len(props) > maxProperties {
-		return nil, fmt.Errorf("scenario %s: %d properties: want at most %d", sc.Name, len(props), maxProperties)
+	w := &Walked{Scenario: sc}
+	var judged []*Property
+	judged, w.Unjudged = split(props)
+	if len(judged) == 0 && len(props) > 0 {
+		return nil, fmt.Errorf("scenario %s: property %s is one of whole runs: a walk can't break it", sc.Name, props[0].ID)
 	}
+	for {
+		part := judged[:min(len(judged), maxProperties)]
+		if err := w.walk(ctx, part, o); err != nil {
+			return nil, err
+		}
+		if judged = judged[len(part):]; len(judged) == 0 || w.Stop != "" {
+			return w, nil
+		}
+	}
+}
+
+// walk takes the walks and judges some properties.
+func (w *Walked) walk(ctx context.Context, props []*Property, o search.Walks) error {
+	sc := w.Scenario
 	sp := newSpace(sc, props)
 	s, err := search.Simulate(ctx, sp, o)
 	if err != nil {
-		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+		return fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	w := &Walked{Scenario: sc, Walks: s.Walks, Steps: s.Steps, Stop: s.Stop.String()}
+	w.Walks, w.Steps, w.Stop = s.Walks, s.Steps, s.Stop.String()
 	if s.Err != nil {
 		w.Stop = s.Err.Error()
 	}
@@ -41,16 +60,22 @@ func Simulate(ctx context.Context, sc *Scenario, props []*Property, o search.Wal
 		p := props[f.Mark]
 		tr, told, err := sp.tell(f.Trace)
 		if err != nil {
-			return nil, fmt.Errorf("scenario %s, property %s: %w", sc.Name, p.ID, err)
+			return fmt.Errorf("scenario %s, property %s: %w", sc.Name, p.ID, err)
 		}
+		v := Verdict{Property: p, Outcome: Violated, Depth: len(tr.Steps), Trace: tr}
 		tr.Info = trace.Info{
 			Title: sp.title(p, told), Scenario: sc.Name, Variant: sc.Variant, Mutant: sc.Mutant,
-			Property: p.ID, Verdict: "violated", CycleFrom: -1,
+			Property: p.ID, Verdict: p.found(), CycleFrom: -1,
 		}
 		if n := len(tr.Steps); n > 0 {
 			tr.Info.Marked = []int{n - 1}
 		}
-		w.Violations = append(w.Violations, Verdict{Property: p, Outcome: Violated, Depth: len(tr.Steps), Trace: tr})
+		if p.Kind == Reachable {
+			v.Outcome = Holds
+			w.Shown = append(w.Shown, v)
+		} else {
+			w.Violations = append(w.Violations, v)
+		}
 	}
-	return w, nil
+	return nil
 }

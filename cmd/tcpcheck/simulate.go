@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -15,8 +16,9 @@ import (
 const simulateLong = `simulate walks through a scenario at random, deep rather than wide: for worlds
 that are too large to be searched. The same seed gives the same walks.
 
-It finds violations and proves nothing: the exit status is 1 if one was found,
-else 4.`
+It finds violations, and shows witnesses, but what it doesn't find may be there: the
+exit status is 1 if a property was broken, 0 if nothing but witnesses was asked
+for and each was shown, else 4. Properties of whole runs are not judged.`
 
 func newSimulate(a *app) *cobra.Command {
 	var f checkFlags
@@ -60,7 +62,8 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	sc := &scenarios[0]
-	r, err := explore.Simulate(ctx, sc, f.judged(sc), w)
+	props := f.judged(sc)
+	r, err := explore.Simulate(ctx, sc, props, w)
 	if err != nil {
 		return usagef("%v", err)
 	}
@@ -68,14 +71,20 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 	if r.Stop != "" {
 		a.printf("  fewer than asked for: %s\n", r.Stop)
 	}
-	for _, v := range r.Violations {
-		a.printf("\n%s %s: %s\n", a.paint(red, "✗"), a.paint(bold, v.Property.ID), v.Property.Name)
+	if n := len(r.Unjudged); n > 0 {
+		a.notef("%s: not judged are properties of whole runs, which no walk can break: %d", sc.Name, n)
+	}
+	for _, v := range slices.Concat(r.Violations, r.Shown) {
+		a.printf("\n%s %s: %s\n", a.mark(v.Outcome), a.paint(bold, v.Property.ID), v.Property.Name)
 		a.wrapped(2, v.Trace.Info.Title+".")
 		a.printf("\n%s\n\n", indented(2, a.ladder(v.Trace)))
 		a.wrapped(2, count(v.Depth, "step")+"; `tcpcheck check "+asked(sc)+" --property "+v.Property.ID+"` finds the shortest run.")
 	}
-	if len(r.Violations) > 0 {
+	switch {
+	case len(r.Violations) > 0:
 		return &failure{status: statusViolated}
+	case len(r.Shown) > 0 && len(r.Shown) == len(props):
+		return nil
 	}
 	a.printf("no walk broke a property; that proves nothing\n")
 	return &failure{status: statusInconclusive}

@@ -287,7 +287,10 @@ func shortened(line, other string) string {
 	}
 	others := strings.Fields(other)
 	words := slices.DeleteFunc(strings.Fields(list), func(w string) bool { return slices.Contains(others, w) })
-	if len(words) > most {
+	switch {
+	case len(words) == 0:
+		return name + ": without those"
+	case len(words) > most:
 		words = append(words[:most], fmt.Sprintf("and %d more", len(words)-most))
 	}
 	return name + ": ... " + strings.Join(words, " ")

@@ -89,7 +89,9 @@ func (m *merging) between(b *room, from, to pair) error {
 
 // sort sorts the pairs and drops repeats.
 func (b *room) sort() {
-	b.other = slices.Grow(b.other[:0], cap(b.pairs))
+	if cap(b.other) < len(b.pairs) { // no more than that: they change places each time
+		b.other = make([]pair, 0, cap(b.pairs))
+	}
 	b.pairs, b.other = sortKeys(b.pairs, b.other, 64)
 	b.pairs = slices.Compact(b.pairs)
 }

@@ -37,6 +37,8 @@ const (
 	mostRuns = 64
 	// A worker gathers so many pairs, at 16 bytes, as the limit allows.
 	leastGathered, mostGathered = 4 * batch, 1 << 22
+	// leastMerged is how many runs are merged at a time where memory is least.
+	leastMerged = 8
 )
 
 // spill moves all that was visited to disk. Nobody else may use the tree
@@ -194,6 +196,9 @@ func (s *shelf) endLevel() (uint64, error) {
 			return 0, err
 		}
 	}
+	if err := s.mergeSome(); err != nil {
+		return 0, err
+	}
 	// The latest levels have most of what was met again.
 	slices.SortFunc(s.visited, func(a, b *run) int { return cmp.Compare(b.pairs, a.pairs) })
 	r, err := s.merge(&s.levels, levelName(len(s.byLevel)), s.candidates, s.visited)
@@ -209,6 +214,26 @@ func (s *shelf) endLevel() (uint64, error) {
 		s.visited = append(s.visited, r)
 	}
 	return r.pairs, s.compact()
+}
+
+// mergeSome merges candidates until so few runs of them are left that a room
+// holds a block of each: any range of pairs may take that much.
+func (s *shelf) mergeSome() error {
+	most := max(s.size/2/blockPairs, leastMerged)
+	for len(s.candidates) > most {
+		slices.SortFunc(s.candidates, func(a, b *run) int { return cmp.Compare(b.pairs, a.pairs) })
+		rest := len(s.candidates) - min(most, len(s.candidates)-most+1)
+		small := s.candidates[rest:]
+		r, err := s.merge(&s.temp, s.name("candidates"), small, nil)
+		if err != nil {
+			return err
+		}
+		for _, old := range small {
+			os.Remove(old.path)
+		}
+		s.candidates = append(s.candidates[:rest], r)
+	}
+	return nil
 }
 
 // merge makes a run of what some runs have and others don't.

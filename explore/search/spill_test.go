@@ -70,6 +70,13 @@ func TestSpilledIsGone(t *testing.T) {
 	}
 }
 
+// What a search sorts again and again takes no more each time.
+func TestRoomsDoNotGrow(t *testing.T) {
+	if once, often := search.SortedRoom(1000, 1), search.SortedRoom(1000, 100); often > once {
+		t.Errorf("room for %d pairs once, for %d in the end", once, often)
+	}
+}
+
 // fewer lets rapid draw less often than it does by default: each of these draws
 // searches several times, and writes files.
 func fewer(t *testing.T) {

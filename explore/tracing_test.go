@@ -21,9 +21,13 @@ var lostText = &Property{
 
 // A trace is the same for any number of workers and in the plain engine.
 func TestTracesAreTheSame(t *testing.T) {
+	engines := []Options{{Plain: true}, {Workers: 1}, {Workers: 2}, {Workers: 8}}
+	if testing.Short() {
+		engines = engines[2:] // what is concurrent, for the race detector
+	}
 	for _, name := range []string{"data", "simultaneous-close", "abort"} {
 		var want string
-		for _, o := range []Options{{Plain: true}, {Workers: 1}, {Workers: 2}, {Workers: 8}} {
+		for _, o := range engines {
 			sc, err := Preset(name)
 			if err != nil {
 				t.Fatal(err)

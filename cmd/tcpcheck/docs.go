@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,9 +32,15 @@ func newDocs(a *app) *cobra.Command {
 	return cmd
 }
 
-// docs writes the files that are not there yet, or differ, each whole or not at
-// all, and only when all are made.
+// docs makes all files of the catalogue, and writes them when all are made.
 func (a *app) docs(dir string) error {
+	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist): // it is made with the first file
+	case err != nil:
+		return usagef("-o: %v", err)
+	case !info.IsDir():
+		return usagef("-o: %s is no directory", dir)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	files, err := counterexamples.Files(ctx)
@@ -42,20 +50,29 @@ func (a *app) docs(dir string) error {
 	if err != nil {
 		return err
 	}
-	written := 0
+	written, err := writeCatalogue(dir, files)
+	if err != nil {
+		return usagef("-o: %v", err)
+	}
+	a.printf("%s: %s, %d written\n", dir, count(len(files), "file"), written)
+	return nil
+}
+
+// writeCatalogue writes the files that are not there yet, or differ, each whole or
+// not at all.
+func writeCatalogue(dir string, files []counterexamples.File) (written int, err error) {
 	for _, f := range files {
 		path := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if had, err := os.ReadFile(path); err == nil && bytes.Equal(had, f.Data) {
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return usagef("-o: %v", err)
+			return written, err
 		}
 		if err := writeWhole(path, f.Data); err != nil {
-			return usagef("-o: %v", err)
+			return written, err
 		}
 		written++
 	}
-	a.printf("%s: %s, %d written\n", dir, count(len(files), "file"), written)
-	return nil
+	return written, nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -33,7 +35,16 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Condition:           condition,
 	})
+}
+
+// condition tells whether one of the scripts holds: "large", if TCPCHECK_LARGE is set.
+func condition(name string) (bool, error) {
+	if name != "large" {
+		return false, fmt.Errorf("unknown condition %q", name)
+	}
+	return os.Getenv("TCPCHECK_LARGE") != "", nil
 }
 
 // status is the script command "status N COMMAND ARG...": the exit status is N.

@@ -74,9 +74,10 @@ func TestResumedAndSpilledIsTheSame(t *testing.T) {
 }
 
 func TestLargeResumedIsTheSame(t *testing.T) {
-	c := durable{models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}, "counters"}
+	states, little, _ := many()
+	c := durable{states, "counters"}
 	want := run(t, c, search.Options{Workers: 2})
-	for _, memory := range []uint64{0, 1 << 18} {
+	for _, memory := range []uint64{0, little} {
 		o := search.Options{Workers: 2, Checkpoint: t.TempDir(), Resume: true, Memory: memory}
 		if memory > 0 {
 			o.Spill = t.TempDir()

@@ -15,8 +15,9 @@ import (
 	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
 )
 
-// engines are all ways to search that must give one report.
-var engines = []search.Options{
+// engines are all ways to search that must give one report. Where the race detector
+// looks, those of one worker are left out but for the plain one.
+var engines = slices.DeleteFunc([]search.Options{
 	{Store: search.StoreMap, Workers: 1},
 	{Store: search.StoreFlat, Workers: 1},
 	{Store: search.StoreFlat, Workers: 2},
@@ -24,7 +25,7 @@ var engines = []search.Options{
 	{Store: search.StoreTree, Workers: 1},
 	{Store: search.StoreTree, Workers: 2},
 	{Store: search.StoreTree, Workers: 8},
-}
+}, func(o search.Options) bool { return raceEnabled && o.Workers == 1 && o.Store != search.StoreMap })
 
 // words are values that weak hashes trip over: small, sparse, or equal in
 // their low or high bits.
@@ -250,7 +251,11 @@ func TestAModelThatFailsIsNeverComplete(t *testing.T) {
 }
 
 func TestLargeGraphsGiveTheSameReport(t *testing.T) {
-	for seed := range uint64(4) {
+	seeds := uint64(4)
+	if raceEnabled {
+		seeds = 2
+	}
+	for seed := range seeds {
 		m := models.Scramble{Seed: seed, Bits: 15, Edges: 3}
 		var want *search.Result
 		for _, e := range engines {

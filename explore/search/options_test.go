@@ -84,6 +84,9 @@ func TestProgressEndsWithTheTotals(t *testing.T) {
 // TestNothingIsAllocatedForAState allows for what grows with the logarithm of
 // the states and with levels.
 func TestNothingIsAllocatedForAState(t *testing.T) {
+	if raceEnabled {
+		t.Skip("one worker, and allocations of the race detector's")
+	}
 	c := models.Counters{N: 6, K: 8}
 	for _, st := range []search.Store{search.StoreFlat, search.StoreTree} {
 		var before, after runtime.MemStats

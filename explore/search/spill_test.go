@@ -15,10 +15,21 @@ import (
 	"github.com/tcpcheck/tcpcheck/explore/search/internal/models"
 )
 
+// many are states, and how little memory is enough for their tables and how much
+// is not for all: fewer for the race detector, which takes ten times as long.
+func many() (c models.Counters, little, much uint64) {
+	c = models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}
+	if raceEnabled {
+		c.K = 6
+		return c, 3 << 16, 1 << 18
+	}
+	return c, 1 << 18, 1 << 19
+}
+
 func TestSpilledIsTheSame(t *testing.T) {
-	c := models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}
+	c, little, much := many()
 	want := run(t, c, search.Options{Workers: 2})
-	for workers, limits := range map[int][]uint64{1: {1 << 18}, 2: {1 << 18, 1 << 19}, 8: {1 << 19}} {
+	for workers, limits := range map[int][]uint64{1: {little}, 2: {little, much}, 8: {much}} {
 		for _, memory := range limits {
 			dir := t.TempDir()
 			got := run(t, c, search.Options{Workers: workers, Memory: memory, Spill: dir})
@@ -35,10 +46,14 @@ func TestSpilledIsTheSame(t *testing.T) {
 // Where there is no room for what was visited, it stays in memory, and what was
 // found is told.
 func TestNoRoomToSpill(t *testing.T) {
-	c := models.Counters{N: 6, K: 7, Hit: func(s search.State) bool { return s.A == 0x0302 && s.C == 0x0202 }}
+	c, _, much := many()
 	want := run(t, c, search.Options{Workers: 2})
-	for _, room := range []int64{0, 1000, 10_000} {
-		o := search.Options{Workers: 2, Memory: 1 << 19, Spill: t.TempDir()}
+	rooms := []int64{0, 1000, 10_000}
+	if raceEnabled {
+		rooms = rooms[:2]
+	}
+	for _, room := range rooms {
+		o := search.Options{Workers: 2, Memory: much, Spill: t.TempDir()}
 		o.FailAfter(room)
 		got := run(t, c, o)
 		if got.Stop != search.DiskFailed || !errors.Is(got.Err, syscall.ENOSPC) || got.Expanded <= want.Findings[0].Depth {

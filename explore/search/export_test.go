@@ -98,7 +98,7 @@ func IsDamaged(err error) bool { return errors.Is(err, errDamaged) }
 
 // SortedRoom is how many pairs a room holds that has sorted so many, so often.
 func SortedRoom(pairs, times int) int {
-	var b room
+	b := room{pairs: make([]pair, 0, pairs)}
 	for i := range times {
 		b.pairs = b.pairs[:0]
 		for k := range pairs {

@@ -73,11 +73,15 @@ type (
 func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 	doc := jsonCheck{Schema: "tcpcheck/1", Scenarios: []jsonScenario{}}
 	for _, r := range reports {
+		seen := r.States // now
+		for _, n := range r.Levels[:min(r.Resumed, len(r.Levels))] {
+			seen -= n
+		}
 		s := jsonScenario{
 			Name: r.Scenario.Name, Variant: r.Scenario.Variant, Mutant: r.Scenario.Mutant,
 			Outcome: r.Outcome.String(), Stop: r.Stop, Symmetry: r.Symmetry.On, SymmetryOff: r.Symmetry.Off, States: r.States, Transitions: r.Transitions,
 			Depth: r.Depth, Levels: r.Levels, Whole: r.Whole, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
-			StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
+			StatesPerSecond: float64(seen) / max(r.Elapsed.Seconds(), 1e-9),
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(r),
 		}
 		if l := r.Live; l != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// outcome judges one property in a preset that was changed.
-func outcome(t *testing.T, preset, property string, unfair explore.Assumptions, change func(*explore.Scenario) error) explore.Verdict {
+// outcomes judges properties, with blanks between, in a preset that was changed.
+func outcomes(t *testing.T, preset, properties string, unfair explore.Assumptions, change func(*explore.Scenario) error) []explore.Verdict {
 	t.Helper()
 	sc, err := explore.Preset(preset)
 	if err != nil {
@@ -24,18 +24,22 @@ func outcome(t *testing.T, preset, property string, unfair explore.Assumptions, 
 			t.Fatal(err)
 		}
 	}
-	p, err := invariants.Find(property)
-	if err != nil {
-		t.Fatal(err)
+	var props []*explore.Property
+	for _, id := range strings.Fields(properties) {
+		p, err := invariants.Find(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		props = append(props, p)
 	}
-	r, err := explore.Check(context.Background(), sc, []*explore.Property{p}, explore.Options{Unfair: unfair})
+	r, err := explore.Check(context.Background(), sc, props, explore.Options{Unfair: unfair})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Stop != "" {
 		t.Fatalf("not everything was seen: %s", r.Stop)
 	}
-	return r.Properties[0]
+	return r.Properties
 }
 
 // Each property of runs needs all that it assumes to be fair: without any part
@@ -44,45 +48,41 @@ func outcome(t *testing.T, preset, property string, unfair explore.Assumptions, 
 // a cycle or rests.
 func TestLivenessNeedsItsFairness(t *testing.T) {
 	for _, x := range []struct {
-		property, preset string
-		unfair           explore.Assumptions
-		rests            bool // because nobody repeats, no time passes, nobody reads
-		choice, value    string
+		properties, preset string
+		unfair             explore.Assumptions
+		rests              bool // because nobody repeats, no time passes, nobody reads
+		choice, value      string
 	}{
-		{property: "open-ends", preset: "live-open", unfair: explore.FairNetwork},
-		{property: "open-ends", preset: "live-open", unfair: explore.FairTimers, rests: true},
-		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairNetwork, choice: "fin-wait-2", value: "timeout"},
-		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairTimers, choice: "fin-wait-2", value: "timeout", rests: true},
-		{property: "closed-by-both-ends", preset: "live-close", unfair: explore.FairClock, choice: "fin-wait-2", value: "timeout", rests: true},
-		{property: "text-arrives-or-fails", preset: "live-half-open", unfair: explore.FairNetwork},
-		{property: "text-arrives-or-fails", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
-		{property: "text-arrives-or-fails", preset: "live-window", unfair: explore.FairReaders},
-		{property: "time-wait-ends", preset: "live-close", unfair: explore.FairNetwork},
-		{property: "time-wait-ends", preset: "live-close", unfair: explore.FairClock, rests: true},
-		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairNetwork},
-		{property: "half-open-is-found", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
-		{property: "acks-end", preset: "live-window", unfair: explore.FairTimers},
-		{property: "something-moves", preset: "live-open", unfair: explore.FairNetwork},
-		{property: "something-moves", preset: "live-window", unfair: explore.FairTimers},
-		{property: "something-moves", preset: "live-window", unfair: explore.FairReaders},
+		{properties: "open-ends something-moves", preset: "live-open", unfair: explore.FairNetwork},
+		{properties: "open-ends", preset: "live-open", unfair: explore.FairTimers, rests: true},
+		{properties: "closed-by-both-ends", preset: "live-close", unfair: explore.FairNetwork, choice: "fin-wait-2", value: "timeout"},
+		{properties: "closed-by-both-ends", preset: "live-close", unfair: explore.FairTimers, choice: "fin-wait-2", value: "timeout", rests: true},
+		{properties: "closed-by-both-ends", preset: "live-close", unfair: explore.FairClock, choice: "fin-wait-2", value: "timeout", rests: true},
+		{properties: "text-arrives-or-fails half-open-is-found", preset: "live-half-open", unfair: explore.FairNetwork},
+		{properties: "text-arrives-or-fails half-open-is-found", preset: "live-half-open", unfair: explore.FairTimers, rests: true},
+		{properties: "text-arrives-or-fails something-moves", preset: "live-window", unfair: explore.FairReaders},
+		{properties: "acks-end something-moves", preset: "live-window", unfair: explore.FairTimers},
+		{properties: "time-wait-ends", preset: "live-close", unfair: explore.FairNetwork},
+		{properties: "time-wait-ends", preset: "live-close", unfair: explore.FairClock, rests: true},
 	} {
-		t.Run(x.property+" without "+x.unfair.String(), func(t *testing.T) {
+		t.Run(x.properties+" without "+x.unfair.String(), func(t *testing.T) {
 			change := func(sc *explore.Scenario) error {
 				if x.choice == "" {
 					return nil
 				}
 				return sc.SetBehaviour(x.choice, x.value)
 			}
-			v := outcome(t, x.preset, x.property, x.unfair, change)
-			if v.Outcome != explore.Violated {
-				t.Fatalf("%v without, want violated", v.Outcome)
-			}
-			from, n := v.Trace.Info.CycleFrom, len(v.Trace.Steps)
-			if x.rests != (from < 0) || from >= n {
-				t.Fatalf("a cycle from step %d of %d: want one, or a rest: %v", from, n, x.rests)
-			}
-			if err := trace.CheckCycle(v.Trace, [2]model.StepFunc{}); err != nil {
-				t.Error(err)
+			for _, v := range outcomes(t, x.preset, x.properties, x.unfair, change) {
+				if v.Outcome != explore.Violated {
+					t.Fatalf("%s: %v without, want violated", v.Property.ID, v.Outcome)
+				}
+				from, n := v.Trace.Info.CycleFrom, len(v.Trace.Steps)
+				if x.rests != (from < 0) || from >= n {
+					t.Fatalf("%s: a cycle from step %d of %d: want one, or a rest: %v", v.Property.ID, from, n, x.rests)
+				}
+				if err := trace.CheckCycle(v.Trace, [2]model.StepFunc{}); err != nil {
+					t.Errorf("%s: %v", v.Property.ID, err)
+				}
 			}
 		})
 	}
@@ -98,34 +98,31 @@ func TestLivenessNeedsItsFairness(t *testing.T) {
 func TestLivenessMends(t *testing.T) {
 	type choice struct{ name, value string }
 	for _, x := range []struct {
-		property, preset string
-		choices          []choice
+		properties, preset string
+		choices            []choice
 	}{
-		{"closed-by-both-ends", "live-close", []choice{{"fin-wait-2", "timeout"}}},
-		{"can-still-end", "live-close", []choice{{"fin-wait-2", "timeout"}}},
-		{"closed-by-both-ends", "live-text-both-ways", []choice{{"out-of-order", "text-held"}}},
+		{"closed-by-both-ends can-still-end", "live-close", []choice{{"fin-wait-2", "timeout"}}},
+		{"closed-by-both-ends something-moves", "live-text-both-ways", []choice{{"out-of-order", "text-held"}}},
 		{"closed-by-both-ends", "live-text-both-ways", []choice{{"fin-segment", "piggybacked"}}},
 		{"text-arrives-or-fails", "live-text", []choice{{"closing-reset", "reported"}}},
-		{"half-open-is-found", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
-		{"open-ends", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
-		{"text-arrives-or-fails", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
-		{"something-moves", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
+		{"half-open-is-found text-arrives-or-fails", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
+		{"open-ends text-arrives-or-fails something-moves", "live-syn-text", []choice{{"syn-ack-in-syn-received", "establishes"}}},
 		{"something-moves", "live-rebooted", []choice{{"out-of-order", "text-held"}}},
 		{"something-moves", "live-old-syn", []choice{{"out-of-order", "text-held"}, {"close-in-syn-received", "waits"}}},
-		{"something-moves", "live-text-both-ways", []choice{{"out-of-order", "text-held"}}},
-		{"text-arrives-or-fails", "live-old-syn", []choice{{"close-in-syn-received", "waits"}}},
 	} {
-		t.Run(x.property+" in "+x.preset, func(t *testing.T) {
-			v := outcome(t, x.preset, x.property, 0, func(sc *explore.Scenario) error {
+		t.Run(x.properties+" in "+x.preset, func(t *testing.T) {
+			mend := func(sc *explore.Scenario) error {
 				for _, c := range x.choices {
 					if err := sc.SetBehaviour(c.name, c.value); err != nil {
 						return err
 					}
 				}
 				return nil
-			})
-			if v.Outcome != explore.Holds {
-				t.Errorf("%v with %v, want holds", v.Outcome, x.choices)
+			}
+			for _, v := range outcomes(t, x.preset, x.properties, 0, mend) {
+				if v.Outcome != explore.Holds {
+					t.Errorf("%s: %v with %v, want holds", v.Property.ID, v.Outcome, x.choices)
+				}
 			}
 		})
 	}

@@ -194,13 +194,13 @@ func TestParseKnown(t *testing.T) {
 	if k := list.entry("c"); err != nil || k == nil || k.Reason != "because" || list.entry("d") != nil {
 		t.Errorf("got %v, %v", list, err)
 	}
-	for _, bad := range []string{
-		"- title: a\n  ids: [a]\n", "- ids: [a]\n  reason: b\n", "- title: a\n  reason: b\n", "x",
-		"- title: a\n  ids: [a]\n  reason: b\n- title: a\n  ids: [a]\n  reason: b\n", "- title: a\n  ids: [a]\n  reason: b\n  x: 1\n",
-		"- title: a\n  ids: [a]\n  reason: b\n  severity: bad\n",
+	for bad, line := range map[string]int{
+		"- title: a\n  ids: [a]\n": 1, "- ids: [a]\n  reason: b\n": 1, "\n- title: a\n  reason: b\n": 2, "x": 1,
+		"- title: a\n  ids: [a]\n  reason: b\n- title: a\n  ids: [a]\n  reason: b\n": 4, "- title: a\n  ids: [a]\n  reason: b\n  x: 1\n": 4,
+		"- title: a\n  ids: [a]\n  reason: b\n\n- title: a\n  ids: [b]\n  reason: b\n  severity: bad\n": 5,
 	} {
-		if _, err := ParseKnown([]byte(bad)); err == nil {
-			t.Errorf("%q is read", bad)
+		if _, err := ParseKnown([]byte(bad)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("line %d: ", line)) {
+			t.Errorf("%q: %v, want an error in line %d", bad, err, line)
 		}
 	}
 }

@@ -33,17 +33,24 @@ func ParseKnown(text []byte) (Known, error) {
 	if err := d.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("known deviations: %w", err)
 	}
+	var lines []yaml.Node // of the entries
+	if err := yaml.Unmarshal(text, &lines); err != nil {
+		return nil, fmt.Errorf("known deviations: %w", err)
+	}
 	seen := map[string]bool{}
 	for i, k := range list {
+		fail := func(format string, args ...any) (Known, error) {
+			return nil, fmt.Errorf("known deviations: line %d: %s", lines[i].Line, fmt.Sprintf(format, args...))
+		}
 		if k.Title == "" || len(k.IDs) == 0 || k.Reason == "" {
-			return nil, fmt.Errorf("known deviations: entry %d: want a title, ids and a reason", i+1)
+			return fail("want a title, ids and a reason")
 		}
 		if k.Severity != "" && k.Severity.rank() < 0 {
-			return nil, fmt.Errorf("known deviations: entry %d: severity %q: want %q, %q or %q", i+1, k.Severity, Must, Should, Harmless)
+			return fail("severity %q: want %q, %q or %q", k.Severity, Must, Should, Harmless)
 		}
 		for _, id := range k.IDs {
 			if seen[id] {
-				return nil, fmt.Errorf("known deviations: %s: listed twice", id)
+				return fail("%s is listed twice", id)
 			}
 			seen[id] = true
 		}

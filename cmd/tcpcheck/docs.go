@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -41,7 +39,7 @@ func (a *app) docs(dir string) error {
 	case !info.IsDir():
 		return usagef("-o: %s is no directory", dir)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	files, err := counterexamples.Files(ctx)
 	if ctx.Err() != nil {

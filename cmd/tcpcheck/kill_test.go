@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -90,4 +91,41 @@ func TestKilledSearchesGoOn(t *testing.T) {
 		}
 	}
 	t.Logf("killed %d times, finished %d times", kills, finished)
+}
+
+// Who is asked to end says what was seen until then, in whatever it is at.
+func TestTerminated(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"check", "deep"}, {"sweep", "deep", "--vary", "msl=1,2"}, {"simulate", "deep", "--walks", "1000000000"},
+		{"matrix", "--scenario", "close", "--deep"}, {"graph", "deep"}, {"docs", "-o", t.TempDir()},
+	} {
+		for wait := 100 * time.Millisecond; ; wait *= 2 {
+			status := terminated(t, wait, self, args)
+			if status == -1 && wait < time.Minute { // it had not begun
+				continue
+			}
+			if status != statusInconclusive {
+				t.Errorf("%v: exit status %d, want %d", args, status, statusInconclusive)
+			}
+			break
+		}
+	}
+}
+
+// terminated is the exit status of a process that is asked to end after a while.
+func terminated(t *testing.T, wait time.Duration, path string, args []string) int {
+	cmd := &exec.Cmd{Path: path, Args: append([]string{"tcpcheck"}, args...), Env: os.Environ()}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(wait)
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // its status says all
+	return cmd.ProcessState.ExitCode()
 }

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"os/signal"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -155,7 +152,7 @@ func (a *app) matrix(f matrixFlags) error {
 
 // searchMatrix searches the places for every variant.
 func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []string, err error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	o := matrix.Options{Workers: f.workers, Plain: f.plain, Progress: func(label string) func(search.Progress) {
 		return a.progress(f.quiet, label)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"os/signal"
 	"slices"
 
 	"github.com/dustin/go-humanize"
@@ -59,7 +56,7 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	sc := &scenarios[0]
 	props := f.judged(sc)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
@@ -82,7 +81,7 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 			return usagef("--trace-dir: %v", err)
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	if f.timeout > 0 {
 		var cancel context.CancelFunc

@@ -194,6 +194,8 @@ func (a *app) tellDisk(f checkFlags, r *explore.Report) {
 		switch {
 		case r.Whole < len(r.Levels) && f.spill == "":
 			a.notef("%s: --spill DIR goes on on disk, a larger --memory in memory", name)
+		case r.Whole < len(r.Levels):
+			a.notef("%s: the halves of states, and what each worker gathers, stay in memory: a larger --memory or fewer --workers go on", name)
 		case r.Live != nil && !r.Live.Whole:
 			a.notef("%s: whole runs are judged in memory: a larger --memory goes on", name)
 		}

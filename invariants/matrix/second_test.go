@@ -2,6 +2,8 @@ package matrix
 
 import (
 	"context"
+	"flag"
+	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -41,18 +43,29 @@ func TestPlainEngine(t *testing.T) {
 }
 
 // growth is a field of a scenario and what it may become when the world grows.
-// Growing adds runs, and takes none away.
+// Growing adds runs, and takes none away. "" where it must not grow.
 var growth = []struct {
 	field string
-	more  func(sc *explore.Scenario) string
+	more  func(p Place, sc *explore.Scenario) string
 }{
-	{"capacity", func(*explore.Scenario) string { return "3" }},
-	{"duplication", func(sc *explore.Scenario) string { return "2" }},
-	{"retransmissions", func(sc *explore.Scenario) string { return "2" }},
-	{"a.octets", func(sc *explore.Scenario) string { return strconv.Itoa(int(sc.Sides[0].Budget.Octets) + 1) }},
-	{"b.octets", func(sc *explore.Scenario) string { return strconv.Itoa(int(sc.Sides[1].Budget.Octets) + 1) }},
-	{"a.soft-errors", func(*explore.Scenario) string { return "1" }},
-	{"b.keep-alives", func(*explore.Scenario) string { return "1" }},
+	{"capacity", func(Place, *explore.Scenario) string { return "3" }},
+	{"duplication", func(Place, *explore.Scenario) string { return "2" }},
+	{"retransmissions", func(Place, *explore.Scenario) string { return "2" }},
+	{"a.octets", func(p Place, sc *explore.Scenario) string { return moreText(p, sc, 0) }},
+	{"b.octets", func(p Place, sc *explore.Scenario) string { return moreText(p, sc, 1) }},
+	{"a.soft-errors", func(Place, *explore.Scenario) string { return "1" }},
+	{"b.keep-alives", func(Place, *explore.Scenario) string { return "1" }},
+}
+
+// moreText is one octet more. Where a second connection repeats numbers of the first
+// and a side SENDs nothing, nothing is decided of text from it: what holds of it
+// holds of no text at all.
+func moreText(p Place, sc *explore.Scenario, side int) string {
+	n := sc.Sides[side].Budget.Octets
+	if n == 0 && p.Group == Incarnations && sc.ISN != explore.ISNClock {
+		return ""
+	}
+	return strconv.Itoa(int(n) + 1)
 }
 
 // grown is what holds where it was decided and no more in a larger world: what
@@ -62,8 +75,16 @@ var grown = []struct{ property, field string }{
 	{"no-silent-loss", "b.octets"},
 }
 
-// Random walks through larger worlds try to break what holds.
+// Random walks through larger worlds try to break what holds. No search has decided what
+// they find, so they are the same walks each time, unless another seed is asked
+// for (-rapid.seed) or TCPCHECK_LARGE is set.
 func TestWalks(t *testing.T) {
+	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == seed.DefValue && os.Getenv("TCPCHECK_LARGE") == "" {
+		if err := seed.Value.Set("9293"); err != nil {
+			t.Fatal(err)
+		}
+		defer seed.Value.Set(seed.DefValue)
+	}
 	var cells []*Record
 	for _, p := range Places() {
 		for _, v := range Variants() {
@@ -85,10 +106,11 @@ func TestWalks(t *testing.T) {
 		}
 		var fields []string
 		for _, g := range growth {
-			if !rapid.Bool().Draw(t, g.field) {
+			more := g.more(p, sc)
+			if more == "" || !rapid.Bool().Draw(t, g.field) {
 				continue
 			}
-			if err := sc.Set(explore.Setting{Field: g.field, Value: g.more(sc)}); err != nil {
+			if err := sc.Set(explore.Setting{Field: g.field, Value: more}); err != nil {
 				t.Fatal(err)
 			}
 			fields = append(fields, g.field)

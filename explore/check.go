@@ -282,35 +282,38 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 	case found == nil:
 		v.Outcome = Holds
 	default:
-		tr, t, err := sp.tell(found.Trace)
+		v, err := sp.found(p, found.Trace)
 		if err != nil {
 			return v, err
 		}
-		v.Depth, v.Trace = len(tr.Steps), tr
-		v.Outcome = Violated
-		if p.Kind == Reachable {
-			v.Outcome = Holds
-		}
-		tr.Info = trace.Info{
-			Title: sp.title(p, t), Scenario: sp.sc.Name, Variant: sp.sc.Variant, Mutant: sp.sc.Mutant,
-			Property: p.ID, Verdict: p.found(), States: res.States, Shortest: true, CycleFrom: -1,
-		}
-		if n := len(tr.Steps); n > 0 {
-			tr.Info.Marked = []int{n - 1}
-		}
+		v.Trace.Info.States, v.Trace.Info.Shortest = res.States, true
+		return v, nil
 	}
 	return v, nil
 }
 
-// found is the verdict that a trace tells of the property it ends with.
-func (p *Property) found() string {
+// found is the verdict on a property by a run that ends with what it is about: it shows
+// a witness, and breaks any other.
+func (sp *space) found(p *Property, run []search.TraceStep) (Verdict, error) {
+	tr, t, err := sp.tell(run)
+	if err != nil {
+		return Verdict{Property: p}, err
+	}
+	tr.Info = trace.Info{
+		Title: sp.title(p, t), Scenario: sp.sc.Name, Variant: sp.sc.Variant, Mutant: sp.sc.Mutant,
+		Property: p.ID, Verdict: "violated", CycleFrom: -1,
+	}
+	v := Verdict{Property: p, Outcome: Violated, Depth: len(tr.Steps), Trace: tr}
 	switch p.Kind {
 	case Reachable:
-		return "reached"
+		v.Outcome, tr.Info.Verdict = Holds, "reached"
 	case DeadlockProperty:
-		return "deadlock"
+		tr.Info.Verdict = "deadlock"
 	}
-	return "violated"
+	if n := len(tr.Steps); n > 0 {
+		tr.Info.Marked = []int{n - 1}
+	}
+	return v, nil
 }
 
 // stopText says why a search ended early.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/tcpcheck/tcpcheck/explore/search"
-	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
 // Walked is what random walks through a scenario met. Of what is not broken in it
@@ -58,20 +57,11 @@ func (w *Walked) walk(ctx context.Context, props []*Property, o search.Walks) er
 	}
 	for _, f := range s.Findings {
 		p := props[f.Mark]
-		tr, told, err := sp.tell(f.Trace)
+		v, err := sp.found(p, f.Trace)
 		if err != nil {
 			return fmt.Errorf("scenario %s, property %s: %w", sc.Name, p.ID, err)
 		}
-		v := Verdict{Property: p, Outcome: Violated, Depth: len(tr.Steps), Trace: tr}
-		tr.Info = trace.Info{
-			Title: sp.title(p, told), Scenario: sc.Name, Variant: sc.Variant, Mutant: sc.Mutant,
-			Property: p.ID, Verdict: p.found(), CycleFrom: -1,
-		}
-		if n := len(tr.Steps); n > 0 {
-			tr.Info.Marked = []int{n - 1}
-		}
-		if p.Kind == Reachable {
-			v.Outcome = Holds
+		if v.Outcome == Holds {
 			w.Shown = append(w.Shown, v)
 		} else {
 			w.Violations = append(w.Violations, v)

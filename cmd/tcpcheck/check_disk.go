@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"unicode"
 
 	"github.com/dustin/go-humanize"
@@ -159,7 +158,6 @@ func checkFailure(err error) *failure {
 		return f
 	}
 	remove := "rm -r " + shellWord(c.Dir)
-	var system syscall.Errno
 	switch {
 	case errors.Is(err, search.ErrCheckpointExists):
 		f.hint("--resume goes on from it; " + remove + " makes room for another")
@@ -167,7 +165,7 @@ func checkFailure(err error) *failure {
 		f.hint("give what it was made with, or another --checkpoint")
 	case errors.Is(err, search.ErrInUse):
 		f.hint("wait for that process, or give another --checkpoint")
-	case errors.As(err, &system) && !errors.Is(err, os.ErrNotExist): // what is there may be good
+	case search.Unreadable(err):
 		f.hint("see to it that its files can be read and written, or give another --checkpoint")
 	default:
 		f.hint(remove + " begins anew")

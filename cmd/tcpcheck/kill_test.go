@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -19,20 +20,13 @@ import (
 // nil if it was killed after that time (0: never).
 func reported(t *testing.T, after time.Duration, args ...string) map[string]any {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out, notes bytes.Buffer
-	cmd := &exec.Cmd{Path: self, Args: append([]string{"tcpcheck"}, args...), Stdout: &out, Stderr: &notes, Env: os.Environ()}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	cmd := begin(t, &out, &notes, args)
 	if after > 0 {
 		kill := time.AfterFunc(after, func() { cmd.Process.Kill() })
 		defer kill.Stop()
 	}
-	err = cmd.Wait()
+	err := cmd.Wait()
 	var exit *exec.ExitError
 	if after > 0 && errors.As(err, &exit) && exit.ExitCode() == -1 {
 		return nil
@@ -51,6 +45,20 @@ func reported(t *testing.T, after time.Duration, args ...string) map[string]any 
 	return r
 }
 
+// begin begins a process of tcpcheck.
+func begin(t *testing.T, out, notes io.Writer, args []string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := &exec.Cmd{Path: self, Args: append([]string{"tcpcheck"}, args...), Stdout: out, Stderr: notes, Env: os.Environ()}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd
+}
+
 // A search that is killed at random moments, and goes on each time, comes to the
 // report of one that is left alone.
 func TestKilledSearchesGoOn(t *testing.T) {
@@ -59,9 +67,9 @@ func TestKilledSearchesGoOn(t *testing.T) {
 		kills = 10
 	}
 	want := reported(t, 0, "check", "data", "--json")
-	begin := time.Now()
+	from := time.Now()
 	reported(t, 0, "check", "data", "--json", "--checkpoint", t.TempDir())
-	took := time.Since(begin)
+	took := time.Since(from)
 	random := rand.New(rand.NewPCG(9293, 793))
 	dir, spill := t.TempDir(), t.TempDir()
 	finished := 0
@@ -95,16 +103,12 @@ func TestKilledSearchesGoOn(t *testing.T) {
 
 // Who is asked to end says what was seen until then, in whatever it is at.
 func TestTerminated(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, args := range [][]string{
 		{"check", "deep"}, {"sweep", "deep", "--vary", "msl=1,2"}, {"simulate", "deep", "--walks", "1000000000"},
 		{"matrix", "--scenario", "close", "--deep"}, {"graph", "deep"}, {"docs", "-o", t.TempDir()},
 	} {
 		for wait := 100 * time.Millisecond; ; wait *= 2 {
-			status := terminated(t, wait, self, args)
+			status := terminated(t, wait, args)
 			if status == -1 && wait < time.Minute { // it had not begun
 				continue
 			}
@@ -117,11 +121,8 @@ func TestTerminated(t *testing.T) {
 }
 
 // terminated is the exit status of a process that is asked to end after a while.
-func terminated(t *testing.T, wait time.Duration, path string, args []string) int {
-	cmd := &exec.Cmd{Path: path, Args: append([]string{"tcpcheck"}, args...), Env: os.Environ()}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+func terminated(t *testing.T, wait time.Duration, args []string) int {
+	cmd := begin(t, nil, nil, args)
 	time.Sleep(wait)
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

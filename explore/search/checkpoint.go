@@ -115,7 +115,7 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 	case err == nil && !o.Resume:
 		return fail(ErrCheckpointExists)
 	case err == nil:
-		if refused = c.verify(o.MaxDepth); unreadable(refused) {
+		if refused = c.verify(o.MaxDepth); Unreadable(refused) {
 			return fail(refused)
 		}
 	case !errors.Is(err, fs.ErrNotExist):
@@ -195,9 +195,9 @@ func levelOf(name string) (level int, kind string) {
 	return level, kind
 }
 
-// unreadable tells a file that is there but could not be read, and so may be good,
+// Unreadable tells a file that is there but could not be read, and so may be good,
 // from one that is not good.
-func unreadable(err error) bool {
+func Unreadable(err error) bool {
 	var system syscall.Errno
 	return errors.As(err, &system) && !errors.Is(err, fs.ErrNotExist)
 }

@@ -61,14 +61,23 @@ func TestFullDisk(t *testing.T) {
 			t.Fatalf("left behind: %v", files(t, spill))
 		}
 		o.FailAfter(1 << 40)
-		got, err := search.Run(context.Background(), c, o)
-		if err != nil || got.Refused != nil || got.Resumed != full.Kept {
-			t.Fatal(err, got)
-		}
-		if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
-			t.Fatalf("resumed at level %d: the report differs:\n%s", got.Resumed, diff)
+		if got := goesOn(t, c, o, want); got.Resumed != full.Kept {
+			t.Fatalf("resumed with %d levels of %d", got.Resumed, full.Kept)
 		}
 	})
+}
+
+// goesOn resumes a search, which must come to the report that is wanted with all that
+// was kept.
+func goesOn(t *rapid.T, m search.Model, o search.Options, want *search.Result) *search.Result {
+	got, err := search.Run(context.Background(), m, o)
+	if err != nil || got.Refused != nil {
+		t.Fatal(err, got)
+	}
+	if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
+		t.Fatalf("resumed at level %d: the report differs:\n%s", got.Resumed, diff)
+	}
+	return got
 }
 
 // An interruption at any state leaves a checkpoint that goes on.
@@ -102,13 +111,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 		if cut, err := search.Run(ctx, m, o); err != nil || cut.Complete || cut.Stop != search.Interrupted {
 			t.Fatal(err, cut)
 		}
-		got, err := search.Run(context.Background(), m, o)
-		if err != nil || got.Refused != nil {
-			t.Fatal(err, got)
-		}
-		if diff := gocmp.Diff(resumed(want), resumed(got)); diff != "" {
-			t.Fatalf("resumed at level %d: the report differs:\n%s", got.Resumed, diff)
-		}
+		goesOn(t, m, o, want)
 	})
 }
 

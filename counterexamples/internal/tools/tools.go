@@ -4,6 +4,7 @@ package tools
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -41,15 +43,35 @@ func Chromium(t *testing.T) string {
 // Output runs a program and returns what it prints.
 func Output(t *testing.T, name string, args ...string) string {
 	t.Helper()
+	out, err := run(name, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// run runs a program and returns what it prints; an error has what it complains of.
+func run(name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, stderr.String())
+		return "", fmt.Errorf("%s: %w\n%s", name, err, stderr.String())
 	}
-	return string(out)
+	return string(out), nil
+}
+
+// crashed tells whether a program ended by a signal of its own making, itself or
+// below a shell: its bug, and no answer to what it was asked.
+func crashed(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && (status.Signaled() || status.ExitStatus() > 128)
 }
 
 // File writes a file that lives as long as the test.
@@ -63,12 +85,22 @@ func File(t *testing.T, name, text string) string {
 }
 
 // Browse loads a page in Chromium, without a network, and returns the document
-// as its scripts left it.
+// as its scripts left it. A browser that crashes, as it does now and then, is
+// started anew, twice; a page that crashes it each time fails the test.
 func Browse(t *testing.T, chromium, page string) string {
 	t.Helper()
-	return Output(t, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--user-data-dir="+t.TempDir(), "--virtual-time-budget=4000", "--dump-dom", page)
+	for starts := 1; ; starts++ {
+		out, err := run(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+			"--disable-background-networking", "--disable-component-update", "--disable-sync",
+			"--user-data-dir="+t.TempDir(), "--virtual-time-budget=4000", "--dump-dom", page)
+		if err == nil {
+			return out
+		}
+		if starts == 3 || !crashed(err) {
+			t.Fatal(err)
+		}
+		t.Log(err)
+	}
 }
 
 // Mermaid lets the real library read and draw every source. The variable

@@ -145,6 +145,14 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	return r, nil
 }
 
+// Unseen is the report on a scenario whose check was not begun, since ctx has ended.
+func Unseen(ctx context.Context, sc *Scenario, props []*Property) *Report {
+	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
+	r.unknown(props, cutShort(ctx.Err()))
+	r.conclude()
+	return r
+}
+
 // checkStates judges properties of states and steps.
 func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Report, error) {
 	if len(props) > maxProperties {

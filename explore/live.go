@@ -87,7 +87,7 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 		r.States, r.Transitions = live.States, live.Steps
 	}
 	if err != nil {
-		r.unknown(props, buildStop(err))
+		r.unknown(props, cutShort(err))
 		r.Elapsed += time.Since(begin)
 		return nil
 	}
@@ -138,8 +138,8 @@ func (r *Report) unknown(props []*Property, stop string) {
 	}
 }
 
-// buildStop says why a graph is not whole.
-func buildStop(err error) string {
+// cutShort says why not all was seen, where an error of the context may be why.
+func cutShort(err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return search.Deadline.String()

@@ -84,7 +84,7 @@ func (p *Point) Outcome(i int) Outcome {
 }
 
 // Sweep checks the scenario with every combination of values, the last axis
-// varying fastest. Begin, if not nil, is called before each point with its
+// varying fastest. When ctx ends the points that are left are not begun, and unknown. Begin, if not nil, is called before each point with its
 // settings and the options, which it may change.
 func Sweep(ctx context.Context, sc *Scenario, axes []Axis, props []*Property, o Options, begin func([]Setting, *Options)) ([]Point, error) {
 	total := 1
@@ -113,7 +113,11 @@ func Sweep(ctx context.Context, sc *Scenario, axes []Axis, props []*Property, o 
 		if p.Err = one.Set(settings...); p.Err == nil {
 			p.Err = one.prepare()
 		}
-		if p.Err == nil {
+		switch {
+		case p.Err != nil:
+		case ctx.Err() != nil:
+			p.Report = Unseen(ctx, &one, props)
+		default:
 			o := o
 			if begin != nil {
 				begin(settings, &o)

@@ -69,6 +69,34 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// What is left of a sweep when its time is over is not begun, and unknown.
+func TestSweepThatEnds(t *testing.T) {
+	sc, err := Preset("handshake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds := &Property{ID: "nothing", Kind: StateProperty, State: func(*View) bool { return false }}
+	axes := []Axis{{Field: "a.octets", Values: []string{"0", "1", "2"}, Ordered: true}}
+	ctx, cancel := context.WithCancel(context.Background())
+	begun := 0
+	points, err := Sweep(ctx, sc, axes, []*Property{holds}, Options{}, func([]Setting, *Options) {
+		if begun++; begun == 2 {
+			cancel()
+		}
+	})
+	if err != nil || len(points) != 3 || begun != 2 {
+		t.Fatalf("%d points, of which %d were begun, %v; want 3 and 2", len(points), begun, err)
+	}
+	for i, want := range []Outcome{Holds, Unknown, Unknown} {
+		if got := points[i].Outcome(0); got != want || points[i].Report.Outcome != want {
+			t.Errorf("point %d: %v, want %v", i, got, want)
+		}
+	}
+	if r := points[2].Report; r.Stop != "interrupted" || r.States != 0 {
+		t.Errorf("not begun: %d states, %q", r.States, r.Stop)
+	}
+}
+
 // A scenario keeps what it decides itself under any variant, and the variant
 // comes before other settings.
 func TestSetVariantKeepsTheScenariosChoices(t *testing.T) {

@@ -80,7 +80,7 @@ func newCheck(a *app) *cobra.Command {
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
 	addResources(cmd, &f.workers, &f.memory)
-	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
+	addTimeout(cmd, &f.timeout)
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop after this many steps from the start; 0: never")
 	addDisk(cmd, &f)
 	fl.BoolVar(&f.first, "first", false, "stop after the first level that breaks a property")
@@ -116,13 +116,8 @@ func (a *app) check(f checkFlags, args []string) error {
 			return usagef("--trace-dir: %v", err)
 		}
 	}
-	ctx, stop := interruptible()
+	ctx, stop := within(f.timeout)
 	defer stop()
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, f.timeout)
-		defer cancel()
-	}
 	var reports []*explore.Report
 	for i := range scenarios {
 		r, err := a.checkOne(ctx, f, &scenarios[i])
@@ -164,7 +159,7 @@ func (f checkFlags) validate() error {
 	case f.maxDepth < 0:
 		return usagef("--max-depth %d: want a number of steps, or 0 for no limit", f.maxDepth)
 	case f.timeout < 0:
-		return usagef("--timeout %v: want a duration, as in 90s", f.timeout)
+		return wrongTimeout(f.timeout)
 	case f.workers > maxWorkers:
 		return wrongWorkers(f.workers)
 	case f.plain && f.workers > 1:

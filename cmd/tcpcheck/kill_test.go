@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -108,7 +109,7 @@ func TestTerminated(t *testing.T) {
 		{"matrix", "--scenario", "close", "--deep"}, {"graph", "deep"}, {"docs", "-o", t.TempDir()},
 	} {
 		for wait := 100 * time.Millisecond; ; wait *= 2 {
-			status := terminated(t, wait, args)
+			status, _, _ := terminated(t, wait, args)
 			if status == -1 && wait < time.Minute { // it had not begun
 				continue
 			}
@@ -120,13 +121,41 @@ func TestTerminated(t *testing.T) {
 	}
 }
 
-// terminated is the exit status of a process that is asked to end after a while.
-func terminated(t *testing.T, wait time.Duration, args []string) int {
-	cmd := begin(t, nil, nil, args)
+// What was decided until the end is printed, in each form, and the rest is unknown.
+func TestTerminatedTellsWhatItKnows(t *testing.T) {
+	for _, c := range []struct {
+		args        []string
+		out, stderr string
+	}{
+		{[]string{"matrix", "--scenario", "close", "--deep"}, "?: not decided, since not all was seen: interrupted", "interrupted: 0 of 4 searches are whole"},
+		{[]string{"matrix", "--scenario", "close", "--deep", "--markdown"}, "Not all was seen (interrupted)", "interrupted: 0 of 4 searches are whole"},
+		{[]string{"matrix", "--scenario", "close", "--deep", "--json"}, `"stop": "interrupted"`, "interrupted: 0 of 4 searches are whole"},
+		{[]string{"matrix", "--scenario", "close", "--deep", "--verify"}, " 0 hold,", "no difference in what is known"},
+		{[]string{"sweep", "deep", "--vary", "msl=1..9"}, "? 8 scenarios were not begun: interrupted", "interrupted: 0 of 9 scenarios are decided"},
+		{[]string{"sweep", "deep", "--vary", "msl=1..9", "--json"}, `"stop": "interrupted"`, "interrupted: 0 of 9 scenarios are decided"},
+	} {
+		for wait := 100 * time.Millisecond; ; wait *= 2 {
+			status, out, notes := terminated(t, wait, c.args)
+			if status == -1 && wait < time.Minute { // it had not begun
+				continue
+			}
+			if status != statusInconclusive || !strings.Contains(out, c.out) || !strings.Contains(notes, c.stderr) || strings.Contains(notes, "each as recorded") {
+				t.Errorf("%v: exit status %d, want %d, %q and %q\n%s\n%s", c.args, status, statusInconclusive, c.out, c.stderr, out, notes)
+			}
+			break
+		}
+	}
+}
+
+// terminated is the exit status and the output of a process that is asked to end
+// after a while.
+func terminated(t *testing.T, wait time.Duration, args []string) (status int, stdout, stderr string) {
+	var out, notes bytes.Buffer
+	cmd := begin(t, &out, &notes, args)
 	time.Sleep(wait)
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // its status says all
-	return cmd.ProcessState.ExitCode()
+	return cmd.ProcessState.ExitCode(), out.String(), notes.String()
 }

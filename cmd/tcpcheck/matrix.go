@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +18,11 @@ at stake: a ✓ comes with the states in which it holds, which are all that ther
 are; a ✗ with the steps of the shortest run that breaks it, the scenario, and why.
 
 What is expected is recorded: --recorded prints that, without searching, and
---verify searches and tells every difference. A ✗ is a result like a ✓: the exit
-status is 0 unless something was not decided (4), or differs under --verify (1).`
+--verify searches and tells every difference, as it is found. A ✗ is a result like a
+✓: the exit status is 0 unless something was not decided (4), or differs under
+--verify (1, also if not all was decided: a difference stays one).
+
+A signal or --timeout ends it with what was decided until then; the rest is unknown.`
 
 // matrixFlags are the flags of matrix.
 type matrixFlags struct {
@@ -26,6 +31,7 @@ type matrixFlags struct {
 	plain, quiet           bool
 	workers                int // 0: not given
 	memory                 string
+	timeout                time.Duration
 	scenarios, properties  []string
 }
 
@@ -55,6 +61,7 @@ func newMatrix(a *app) *cobra.Command {
 	fl.BoolVar(&f.plain, "plain", false, "use the plain engine, the oracle of the fast one")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	addResources(cmd, &f.workers, &f.memory)
+	addTimeout(cmd, &f.timeout)
 	fl.StringSliceVar(&f.scenarios, "scenario", nil, "only the places of these scenarios")
 	fl.StringSliceVar(&f.properties, "property", nil, "print only these properties (IDs, separated by commas)")
 	must(cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(matrixScenarios(), cobra.ShellCompDirectiveNoFileComp)))
@@ -67,8 +74,10 @@ func (f *matrixFlags) validate() error {
 	switch {
 	case f.markdown && f.json:
 		return usagef("--markdown and --json exclude each other")
-	case f.recorded && (f.verify || f.plain):
-		return usagef("--recorded does not search: it excludes --verify and --plain")
+	case f.recorded && (f.verify || f.plain || f.timeout != 0):
+		return usagef("--recorded does not search: it excludes --verify, --plain and --timeout")
+	case f.timeout < 0:
+		return wrongTimeout(f.timeout)
 	case f.workers > maxWorkers:
 		return wrongWorkers(f.workers)
 	case f.plain && f.workers > 1:
@@ -119,45 +128,39 @@ func (a *app) matrix(f matrixFlags) error {
 	if err := f.validate(); err != nil {
 		return err
 	}
-	var cells []matrix.Cell
-	var differences []string
+	if len(f.places()) == 0 {
+		return usagef("nothing is left to search").hint("the scenarios named are searched with --deep only")
+	}
 	if f.recorded {
-		cells = matrix.RecordedCells(f.places())
-	} else {
-		var err error
-		if cells, differences, err = a.searchMatrix(f); err != nil {
-			return err
-		}
+		return a.printMatrix(f, matrix.RecordedCells(f.places()))
 	}
-	if len(f.properties) > 0 {
-		cells = slices.DeleteFunc(cells, func(c matrix.Cell) bool { return !slices.Contains(f.properties, c.Property.ID) })
-	}
-	if err := a.printMatrix(f, cells); err != nil {
+	m, err := a.searchMatrix(f)
+	if err != nil {
 		return err
 	}
-	if f.verify {
-		for _, d := range differences {
-			a.notef("differs: %s", d)
-		}
-		if len(differences) > 0 {
-			return &failure{status: statusViolated, message: count(len(differences), "difference") + " from what is recorded"}
-		}
-		a.notef("%s, each as recorded", count(len(cells), "verdict"))
+	if err := a.printMatrix(f, m.cells); err != nil {
+		return err
 	}
-	if slices.ContainsFunc(cells, func(c matrix.Cell) bool { return c.Outcome == explore.Unknown }) {
-		return &failure{status: statusInconclusive}
-	}
-	return nil
+	return a.matrixVerdict(f, m)
+}
+
+// searched is what a search of the matrix found.
+type searched struct {
+	cells        []matrix.Cell
+	differences  int // that were told
+	whole, total int // searches that decided all, and all of them
+	stop         string
 }
 
 // searchMatrix searches the places for every variant.
-func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []string, err error) {
-	ctx, stop := interruptible()
+func (a *app) searchMatrix(f matrixFlags) (*searched, error) {
+	ctx, stop := within(f.timeout)
 	defer stop()
 	o := matrix.Options{Workers: f.workers, Plain: f.plain, Progress: func(label string) func(search.Progress) {
 		return a.progress(f.quiet, label)
 	}}
 	o.Memory, _ = parseMemory(f.memory) // validate has read it
+	m := &searched{}
 	for _, p := range f.places() {
 		for _, v := range matrix.Variants() {
 			s, err := matrix.Run(ctx, p, v, o)
@@ -165,24 +168,63 @@ func (a *app) searchMatrix(f matrixFlags) (cells []matrix.Cell, differences []st
 				err = s.Double(ctx, o)
 			}
 			a.endProgress()
-			if ctx.Err() != nil {
-				return nil, nil, &failure{status: statusInconclusive, message: "interrupted"}
-			}
 			if err != nil {
-				return nil, nil, internalError(err)
+				return nil, internalError(err)
 			}
-			cells = append(cells, s.Cells()...)
-			differences = append(differences, s.Differences()...)
+			m.add(s)
+			if f.verify {
+				for _, d := range s.Differences() {
+					a.notef("differs: %s", d)
+					m.differences++
+				}
+			}
 		}
 	}
-	if len(cells) == 0 {
-		return nil, nil, usagef("nothing is left to search").hint("the scenarios named are searched with --deep only")
-	}
-	return cells, differences, nil
+	return m, nil
 }
 
-// printMatrix prints the cells.
+// add counts one more search.
+func (m *searched) add(s *matrix.Search) {
+	m.cells = append(m.cells, s.Cells()...)
+	m.total++
+	if s.Stop() == "" {
+		m.whole++
+	}
+	m.stop = cmp.Or(m.stop, s.Stop())
+}
+
+// matrixVerdict says how far the search came and, if asked, whether all is as
+// recorded; it is the exit status.
+func (a *app) matrixVerdict(f matrixFlags, m *searched) error {
+	decided := 0
+	for i := range m.cells {
+		if m.cells[i].Outcome != explore.Unknown {
+			decided++
+		}
+	}
+	if m.stop != "" {
+		a.notef("%s: %d of %s whole, %d of %s known", m.stop,
+			m.whole, plural(m.total, "search is", "searches are"), decided, plural(len(m.cells), "verdict is", "verdicts are"))
+	}
+	switch {
+	case m.differences > 0:
+		return &failure{status: statusViolated, message: count(m.differences, "difference") + " from what is recorded"}
+	case f.verify && m.stop == "":
+		a.notef("%s, each as recorded", count(decided, "verdict"))
+	case f.verify:
+		a.notef("no difference in what is known")
+	}
+	if m.stop != "" {
+		return &failure{status: statusInconclusive}
+	}
+	return nil
+}
+
+// printMatrix prints the cells asked for.
 func (a *app) printMatrix(f matrixFlags, cells []matrix.Cell) error {
+	if len(f.properties) > 0 {
+		cells = slices.DeleteFunc(slices.Clone(cells), func(c matrix.Cell) bool { return !slices.Contains(f.properties, c.Property.ID) })
+	}
 	switch {
 	case f.json:
 		return a.json(matrixJSON(cells))

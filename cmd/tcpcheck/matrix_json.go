@@ -15,6 +15,7 @@ type (
 		Scenario   string   `json:"scenario"`
 		Settings   []string `json:"settings,omitempty"`
 		Outcome    string   `json:"outcome"`
+		Stop       string   `json:"stop,omitempty"`
 		States     uint64   `json:"states"`
 		Steps      int      `json:"steps"`
 		StepsTwice *int     `json:"steps_twice,omitempty"`
@@ -37,7 +38,7 @@ func matrixJSON(cells []matrix.Cell) jsonMatrix {
 		}
 		j := jsonCell{
 			Property: c.Property.ID, Variant: c.Variant, ISN: isn[key], Scenario: c.Place.Scenario,
-			Outcome: c.Outcome.String(), States: c.States, Steps: c.Steps, Expected: c.Expected.String(), Assumes: assumes[key],
+			Outcome: c.Outcome.String(), Stop: c.Stop, States: c.States, Steps: c.Steps, Expected: c.Expected.String(), Assumes: assumes[key],
 		}
 		for _, s := range c.Place.Settings {
 			j.Settings = append(j.Settings, s.String())

@@ -67,7 +67,11 @@ func (a *app) matrixText(cells []matrix.Cell) {
 	if starred {
 		a.wrapped(0, "*: in twice the sequence space it takes another number of steps, or was not decided (--markdown says which)")
 	}
-	if len(why) > 0 {
+	stops := matrix.Stops(cells)
+	if len(stops) > 0 {
+		a.wrapped(0, "?: not decided, since not all was seen: "+strings.Join(stops, "; ")+"; a ✗ of several scenarios may take fewer steps in another")
+	}
+	if len(why)+len(stops) > 0 {
 		a.printf("\n")
 	}
 	a.printf("%s: %d hold, %d broken, %d unknown\n", count(len(cells), "verdict"), n[explore.Holds], n[explore.Violated], n[explore.Unknown])

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"os"
 	"slices"
 	"strings"
@@ -20,7 +20,9 @@ scenario (msl), of a side (a.octets), or a choice of the endpoints
 
 A ✓ is a complete search, a ✗ the shortest run, found before the search went on.
 What is violated somewhere is a result: the exit status is 0 unless something was
-not decided (4).`
+not decided (4).
+
+A signal or --timeout ends it with the points seen until then; the rest is unknown.`
 
 // sweepFlags are the flags of sweep.
 type sweepFlags struct {
@@ -51,7 +53,7 @@ func newSweep(a *app) *cobra.Command {
 	addSet(cmd, &f.set)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas); else all")
 	addResources(cmd, &f.workers, &f.memory)
-	fl.DurationVar(&f.timeout, "timeout", 0, "stop after this time, as in 90s; 0: never")
+	addTimeout(cmd, &f.timeout)
 	fl.IntVar(&f.maxDepth, "max-depth", 0, "stop each search after this many steps from the start; 0: never")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document")
@@ -81,13 +83,8 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 			return usagef("--trace-dir: %v", err)
 		}
 	}
-	ctx, stop := interruptible()
+	ctx, stop := within(f.timeout)
 	defer stop()
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, f.timeout)
-		defer cancel()
-	}
 	props := f.judged(sc)
 	if len(f.properties) == 0 {
 		props = invariants.Judged(sc)
@@ -100,14 +97,7 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	})
 	a.endProgress()
 	if err != nil {
-		return usagef("%v", err)
-	}
-	if f.traceDir != "" {
-		for i := range points {
-			if err := writeTraces(f.traceDir, &points[i]); err != nil {
-				return err
-			}
-		}
+		return checkFailure(err)
 	}
 	if !slices.ContainsFunc(points, func(p explore.Point) bool { return p.Err == nil }) {
 		return usagef("no combination is a scenario: %v", points[0].Err)
@@ -120,7 +110,14 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	} else {
 		a.printSweep(&s)
 	}
-	return s.verdict()
+	if f.traceDir != "" {
+		for i := range points {
+			if err := writeTraces(f.traceDir, &points[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return a.sweepVerdict(&s)
 }
 
 // sweep is what a sweep found.
@@ -177,15 +174,36 @@ func writeTraces(dir string, p *explore.Point) error {
 	return nil
 }
 
-// verdict is inconclusive if a point that is a scenario was not decided.
-func (s *sweep) verdict() error {
+// sweepVerdict says how far the sweep came; it is inconclusive if a point that is a
+// scenario was not decided.
+func (a *app) sweepVerdict(s *sweep) error {
+	decided, total := 0, 0
+	stop := ""
 	for i := range s.points {
 		p := &s.points[i]
-		for k := range s.properties {
-			if p.Err == nil && p.Outcome(k) == explore.Unknown {
-				return &failure{status: statusInconclusive}
-			}
+		if p.Err != nil {
+			continue
+		}
+		total++
+		if s.decided(p) {
+			decided++
+		} else {
+			stop = cmp.Or(stop, p.Report.Stop)
 		}
 	}
-	return nil
+	if decided == total {
+		return nil
+	}
+	a.notef("%s: %d of %s decided", stop, decided, plural(total, "scenario is", "scenarios are"))
+	return &failure{status: statusInconclusive}
+}
+
+// decided tells whether nothing is unknown at a point.
+func (s *sweep) decided(p *explore.Point) bool {
+	for k := range s.properties {
+		if p.Outcome(k) == explore.Unknown {
+			return false
+		}
+	}
+	return true
 }

@@ -39,12 +39,19 @@ func (a *app) printSweep(s *sweep) {
 	if len(broken) > 0 && !named {
 		a.wrapped(0, fmt.Sprintf("✗ %s everywhere: %s", plural(len(broken), "property is broken", "properties are broken"), strings.Join(broken, ", ")))
 	}
+	idle, stop := 0, "" // those that were not begun
 	for i := range s.points {
 		if p := &s.points[i]; p.Err != nil {
 			a.wrapped(0, "— "+strings.Join(p.Values, ", ")+" is no scenario: "+p.Err.Error())
-		} else if p.Report.Stop != "" && p.Report.Outcome == explore.Unknown {
+		} else if p.Report.States == 0 {
+			idle++
+			stop = p.Report.Stop
+		} else if !s.decided(p) {
 			a.wrapped(0, "? "+strings.Join(p.Values, ", ")+": "+p.Report.Stop)
 		}
+	}
+	if idle > 0 {
+		a.printf("? %s not begun: %s\n", plural(idle, "scenario was", "scenarios were"), stop)
 	}
 	for i := range s.points {
 		p := &s.points[i]

@@ -33,6 +33,9 @@ takes another number of steps then says so, and one that vanishes is an effect o
 func Markdown(w io.Writer, cells []Cell) error {
 	var b strings.Builder
 	b.WriteString(markdownHead)
+	if stops := Stops(cells); len(stops) > 0 {
+		fmt.Fprintf(&b, "\nNot all was seen (%s): `?` is not decided, and a ✗ of several scenarios may take fewer steps in another.\n", strings.Join(stops, "; "))
+	}
 	b.WriteString("\nThe variants:\n\n")
 	for _, v := range model.Variants() {
 		fmt.Fprintf(&b, "- `%s`: %s\n", v.Name, v.Meaning)

@@ -59,7 +59,7 @@ func twice(t *testing.T, p Place, r *Record) {
 	begin := time.Now()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	v, err := Double(ctx, p, r, Options{})
+	v, _, err := Double(ctx, p, r, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +107,17 @@ func TestRecordIsWhole(t *testing.T) {
 	}
 }
 
+// compare fails unless all was decided as recorded.
+func compare(t *testing.T, s *Search) {
+	t.Helper()
+	if stop := s.Stop(); stop != "" {
+		t.Errorf("%s, %s: %s", s.Place.Key(), s.Variant, stop)
+	}
+	for _, d := range s.Differences() {
+		t.Error(d)
+	}
+}
+
 // The places that take no time are as recorded. (tcpcheck matrix --verify
 // searches them all.)
 func TestSmallPlaces(t *testing.T) {
@@ -123,9 +134,7 @@ func TestSmallPlaces(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, d := range s.Differences() {
-				t.Error(d)
-			}
+			compare(t, s)
 		}
 	}
 }

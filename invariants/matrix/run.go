@@ -24,14 +24,19 @@ type Search struct {
 	Variant string
 	Report  *explore.Report
 
-	twice map[string]Twice // by property, if it was repeated in twice the space
+	twice     map[string]Twice // by property, if it was repeated in twice the space
+	twiceStop string           // why not all was seen there; "" if it was
 }
 
-// Run searches a place for a variant and judges all its properties.
+// Run searches a place for a variant and judges all its properties. What ctx's end
+// leaves undecided is unknown, and when it has ended no search is begun.
 func Run(ctx context.Context, p Place, variant string, o Options) (*Search, error) {
 	sc, err := p.World(variant)
 	if err != nil {
 		return nil, err
+	}
+	if ctx.Err() != nil {
+		return &Search{Place: p, Variant: variant, Report: explore.Unseen(ctx, sc, p.Properties())}, nil
 	}
 	eo := explore.Options{Workers: o.Workers, Memory: o.Memory, Plain: o.Plain}
 	if o.Progress != nil {
@@ -59,7 +64,8 @@ type Cell struct {
 	Property *explore.Property
 	Outcome  explore.Outcome
 	States   uint64
-	Steps    int // of the shortest run that breaks it
+	Stop     string // why it is unknown
+	Steps    int    // of the shortest run that breaks it
 	Twice    Twice
 	Expected explore.Outcome
 	Reason   *Reason // of what is broken; nil if there is none
@@ -71,9 +77,12 @@ func (s *Search) Cells() []Cell {
 	rec := find(Recorded(), s.Place.Key(), s.Variant)
 	for _, v := range s.Report.Properties {
 		c := Cell{Place: s.Place, Variant: s.Variant, Property: v.Property, Outcome: v.Outcome, States: s.states(), Expected: explore.Unknown}
-		if v.Outcome == explore.Violated {
+		switch v.Outcome {
+		case explore.Violated:
 			c.Steps = v.Depth
 			c.Reason = why(s.Place, s.Variant, v.Property.ID)
+		case explore.Unknown:
+			c.Stop = s.Report.Stop
 		}
 		if rec != nil {
 			c.Expected, _ = rec.outcome(v.Property.ID)
@@ -117,6 +126,21 @@ func RecordedCells(places []Place) []Cell {
 	return list
 }
 
+// Stop is why something is not decided that is recorded; "" if all is.
+func (s *Search) Stop() string {
+	if s.Report.Stop != "" {
+		return s.Report.Stop
+	}
+	if rec := find(Recorded(), s.Place.Key(), s.Variant); rec != nil {
+		for _, b := range rec.Broken {
+			if t, ok := s.twice[b.Property]; ok && !t.Known && b.Twice.Known {
+				return s.twiceStop
+			}
+		}
+	}
+	return ""
+}
+
 // Record is what the search found, as data; what it did not decide is an error.
 func (s *Search) Record() (Record, error) {
 	rec := Record{Place: s.Place.Key(), Variant: s.Variant, States: s.states()}
@@ -131,7 +155,8 @@ func (s *Search) Record() (Record, error) {
 	return rec, nil
 }
 
-// Differences are how the search differs from what is expected, each a sentence.
+// Differences are how what the search decided differs from what is expected, each a
+// sentence. What it did not decide is no difference: [Search.Stop] tells of it.
 func (s *Search) Differences() []string {
 	var list []string
 	name := s.Place.Key() + ", " + s.Variant
@@ -139,20 +164,17 @@ func (s *Search) Differences() []string {
 	if rec == nil {
 		return []string{name + ": nothing is recorded"}
 	}
-	if s.Report.Stop != "" {
-		return []string{fmt.Sprintf("%s: not everything was seen: %s", name, s.Report.Stop)}
-	}
-	if s.states() != rec.States {
+	if n := s.states(); n > rec.States || n < rec.States && s.Report.Stop == "" {
 		list = append(list, fmt.Sprintf("%s: %d states, expected %d", name, s.states(), rec.States))
 	}
 	for _, v := range s.Report.Properties {
 		want, steps := rec.outcome(v.Property.ID)
-		if got := v.Outcome; got != want || got == explore.Violated && v.Depth != steps {
+		if got := v.Outcome; got != explore.Unknown && got != want || got == explore.Violated && v.Depth != steps {
 			list = append(list, fmt.Sprintf("%s: %s %s, expected %s", name, v.Property.ID, inSteps(got, v.Depth), inSteps(want, steps)))
 		}
 	}
 	for _, b := range rec.Broken {
-		if t, ok := s.twice[b.Property]; ok && t != b.Twice {
+		if t := s.twice[b.Property]; t.Known && t != b.Twice {
 			list = append(list, fmt.Sprintf("%s: %s in twice the space %v, expected %v", name, b.Property, t, b.Twice))
 		}
 		judged := false

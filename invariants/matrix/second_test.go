@@ -32,9 +32,7 @@ func TestPlainEngine(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, d := range s.Differences() {
-				t.Error(d)
-			}
+			compare(t, s)
 		}
 	}
 	if n == 0 {

@@ -84,6 +84,17 @@ func Tables(cells []Cell) []Table {
 	return list
 }
 
+// Stops are why cells are unknown, each once.
+func Stops(cells []Cell) []string {
+	var list []string
+	for i := range cells {
+		if stop := cells[i].Stop; stop != "" && !slices.Contains(list, stop) {
+			list = append(list, stop)
+		}
+	}
+	return list
+}
+
 // byPlace has a row for each place of several connections.
 func byPlace(cells []Cell, property string) []Row {
 	return rows(cells, func(c *Cell) (string, *Place, bool) {

@@ -39,7 +39,7 @@ type pageRow struct {
 }
 
 func writeHTML(w *bytes.Buffer, conns []*track.Conn, o Options) error {
-	p := page{Style: template.CSS(svg.Style)}
+	p := page{Style: template.CSS(svg.Variables() + svg.Style)}
 	for _, c := range conns {
 		pc := pageConn{Title: title(c), Summary: summary(c)}
 		if len(c.Packets) <= MaxDrawn {

@@ -127,7 +127,7 @@ func (d *drawing) arrow(r row, y float64) {
 	d.Open("g", "", "class", "arrow")
 	d.Empty("path", "class", "way", "d", fmt.Sprintf("M%v L%v", svg.At(from, y), svg.At(to, y)))
 	d.Empty("path", "class", "point", "d", fmt.Sprintf("M%v L%v L%v Z", svg.At(to, y), svg.At(to+back, y-4), svg.At(to+back, y+4)))
-	d.Text("text", r.Packet.String(), "class", "label", "x", (from+to)/2, "y", y-4)
+	d.Label(r.Packet.String(), "", "x", (from+to)/2, "y", y-4)
 	d.Close("g")
 }
 
@@ -155,10 +155,10 @@ func (d *drawing) fill(states track.States, x, y, high float64) {
 	box := []any{"x", x, "y", y, "width", column, "height", high}
 	list := states.List()
 	if len(list) != 1 {
-		d.Empty("rect", append(box, "class", "bar", "style", "fill:var(--bg)")...)
+		d.Empty("rect", append(box, "class", "bar paper")...)
 		return
 	}
-	d.Empty("rect", append(box, "class", "bar", "style", fmt.Sprintf("fill:var(--%v)", list[0]))...)
+	d.Empty("rect", append(box, "class", fmt.Sprintf("bar %v", list[0]))...)
 	if p := svg.Phase(list[0]); p != "" {
 		d.Empty("rect", append(box, "fill", "url(#tcpcheck-"+p+")")...)
 	}

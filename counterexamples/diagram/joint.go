@@ -92,7 +92,7 @@ func jointSVG(w *bytes.Buffer, j *Joint) {
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	f.Open("svg", j.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck diagram", "role", "img",
 		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(width), svg.Coordinate(height)), "width", width, "height", height)
-	w.WriteString("<style>\n" + svg.Style + style + "</style>\n")
+	w.WriteString("<style>\n" + style + "</style>\n")
 	f.Empty("rect", "class", "paper", "width", width, "height", height)
 	f.Text("text", j.title(), "class", "head", "x", 20.0, "y", 34.0)
 	f.Text("text", j.about(), "class", "dim", "x", 20.0, "y", 54.0)
@@ -128,8 +128,7 @@ func jointCell(f svg.Writer, a, b model.State, worlds uint64) {
 	f.Open("g", fmt.Sprintf("A %v, B %v: %s worlds", a, b, humanize.Comma(int64(worlds))))
 	// A's colour on the left, B's on the right.
 	for i, s := range []model.State{a, b} {
-		f.Empty("rect", "x", p.X+gap+float64(i)*(cellWidth/2-gap), "y", p.Y+gap, "width", cellWidth/2-gap, "height", cellHeight-2*gap,
-			"style", fmt.Sprintf("fill:var(--%v)", s))
+		f.Empty("rect", "class", s, "x", p.X+gap+float64(i)*(cellWidth/2-gap), "y", p.Y+gap, "width", cellWidth/2-gap, "height", cellHeight-2*gap)
 	}
 	f.Empty("rect", "class", "frame", "x", p.X+gap, "y", p.Y+gap, "width", cellWidth-2*gap, "height", cellHeight-2*gap)
 	f.Text("text", humanize.Comma(int64(worlds)), "class", "middle", "x", p.X+cellWidth/2, "y", p.Y+cellHeight/2+4)

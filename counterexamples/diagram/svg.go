@@ -14,7 +14,9 @@ import (
 )
 
 //go:embed diagram.css
-var style string
+var sheet string
+
+var style = svg.Style + svg.Sheet(sheet)
 
 // figure writes the format svg.
 type figure struct {
@@ -37,7 +39,7 @@ func writeSVG(w *bytes.Buffer, d *Diagram) {
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	f.Open("svg", f.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck diagram", "role", "img",
 		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(width), svg.Coordinate(height)), "width", width, "height", height)
-	w.WriteString("<style>\n" + svg.Style + style + "</style>\n")
+	w.WriteString("<style>\n" + style + "</style>\n")
 	f.Patterns()
 	f.Empty("rect", "class", "paper", "width", width, "height", height)
 	f.Text("text", f.title(), "class", "head", "x", 24.0, "y", 34.0)
@@ -112,7 +114,7 @@ func (f figure) box(s model.State, p svg.Point, class string) {
 	}
 	f.Open("g", title, "class", strings.TrimSpace("box "+class))
 	x, y := p.X-halfW, p.Y-halfH
-	f.Empty("rect", "class", "bar", "x", x, "y", y, "width", boxWidth, "height", boxHeight, "rx", 7.0, "style", fmt.Sprintf("fill:var(--%v)", s))
+	f.Empty("rect", "class", fmt.Sprintf("bar %v", s), "x", x, "y", y, "width", boxWidth, "height", boxHeight, "rx", 7.0)
 	if id := svg.Phase(s); id != "" {
 		f.Empty("rect", "x", x, "y", y, "width", boxWidth, "height", boxHeight, "rx", 7.0, "fill", "url(#tcpcheck-"+id+")")
 	}
@@ -220,7 +222,7 @@ func (f figure) line(class, title string, r route, lines []label) {
 		y -= line * float64(len(lines)-1)
 	}
 	for i, l := range lines {
-		f.Text("text", l.text, "class", strings.TrimSpace("label "+l.class+" "+r.align), "x", r.label.X, "y", y+line*float64(i))
+		f.Label(l.text, l.class+" "+r.align, "x", r.label.X, "y", y+line*float64(i))
 	}
 	f.Close("g")
 }

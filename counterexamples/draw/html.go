@@ -76,7 +76,7 @@ type pageCell struct{ Before, Now string }
 func writeHTML(w *bytes.Buffer, s *story, _ Options) error {
 	p := page{
 		Title: s.title(), Origin: s.origin(), Length: s.length(), Cycle: s.t.Info.CycleFrom + 1,
-		SVGStyle: template.CSS(svg.Style), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		SVGStyle: template.CSS(svg.Variables() + svg.Style), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 	}
 	if s.short("svg") == nil {
 		var b bytes.Buffer

@@ -34,7 +34,7 @@ func Small(w *bytes.Buffer, t *trace.Trace) {
 	for side, left := range [2]float64{smallEdge, smallWidth - smallEdge - smallBar} {
 		from, state := smallEdge, t.Setup.Start[side].State
 		bar := func(to float64, s model.State) {
-			d.Empty("rect", "x", left, "y", from, "width", smallBar, "height", to-from, "style", fmt.Sprintf("fill:var(--%v)", s))
+			d.Empty("rect", "class", s, "x", left, "y", from, "width", smallBar, "height", to-from)
 		}
 		for i := range t.Steps {
 			if next := t.Steps[i].After[side].State; next != state {

@@ -89,7 +89,7 @@ func (d svgDrawing) row(i int) {
 	st := &d.s.t.Steps[i]
 	if st.Action.Kind == trace.Tick {
 		d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(d.wire[trace.A], y), svg.Coordinate(d.wire[trace.B])))
-		d.Text("text", "tick", "class", "label dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
+		d.Label("tick", "dim", "x", (d.wire[trace.A]+d.wire[trace.B])/2, "y", y+4)
 	}
 	for side := trace.A; side <= trace.B; side++ {
 		x, align := d.left[trace.A]-8, " right"
@@ -119,7 +119,7 @@ func (d svgDrawing) cycle() {
 	d.Empty("path", "class", "way", "d", fmt.Sprintf("M%v H%s V%s H%s", svg.At(near, bottom),
 		svg.Coordinate(x), svg.Coordinate(top), svg.Coordinate(near+6)))
 	d.head(svg.At(x, top), svg.At(near, top))
-	d.Text("text", "for ever", "class", "label", "transform",
+	d.Label("for ever", "", "transform",
 		fmt.Sprintf("translate(%v) rotate(90)", svg.At(x+7, (top+bottom)/2)))
 	d.Empty("path", "class", "tick", "d", fmt.Sprintf("M%v H%s", svg.At(svgMargin, d.rows[from+1]), svg.Coordinate(d.width-svgMargin)))
 	d.Close("g")
@@ -144,8 +144,7 @@ func (d svgDrawing) bar(side trace.Side, state model.State, step int, from, to f
 		title = fmt.Sprintf("%v goes %s at step %d", side, path(before, d.s.t.Steps[step].After[side], &d.s.t.Steps[step].Outputs[side]), step+1)
 	}
 	d.Open("g", title, "data-since", step)
-	d.Empty("rect", "class", "bar", "x", x, "y", from, "width", svgState, "height", to-from,
-		"style", fmt.Sprintf("fill:var(--%v)", state))
+	d.Empty("rect", "class", fmt.Sprintf("bar %v", state), "x", x, "y", from, "width", svgState, "height", to-from)
 	if p := svg.Phase(state); p != "" {
 		d.Empty("rect", "x", x, "y", from, "width", svgState, "height", to-from, "fill", "url(#tcpcheck-"+p+")")
 	}
@@ -209,7 +208,7 @@ func (d svgDrawing) label(a *arrow) {
 		class += " again"
 	}
 	d.Open("g", d.tells(a), "class", class, "data-from", a.f.sent, "data-to", a.step)
-	d.Text("text", a.label, "class", "label", "transform",
+	d.Label(a.label, "", "transform",
 		fmt.Sprintf("translate(%v) rotate(%s)", a.at, svg.Coordinate(a.angle*180/math.Pi)))
 	d.Close("g")
 }

@@ -2,6 +2,8 @@ package draw
 
 import (
 	"fmt"
+	"image/color"
+	"image/png"
 	"strings"
 	"testing"
 
@@ -80,6 +82,30 @@ func TestGraphviz(t *testing.T) {
 		out := tools.Output(t, dot, "-Tsvg", tools.File(t, "run.dot", drawn(t, "dot", run, Options{})))
 		if !strings.Contains(out, "<svg") || !strings.Contains(out, "TCP Peer B") {
 			t.Errorf("%s: dot draws %d bytes that are no drawing", name, len(out))
+		}
+	}
+}
+
+// A program that is no browser shows the drawings as they are meant: dark lines
+// on light paper.
+func TestRsvg(t *testing.T) {
+	rsvg := tools.Find(t, "TCPCHECK_RSVG", "rsvg-convert")
+	for name, run := range runs(t) {
+		out := tools.Output(t, rsvg, tools.File(t, "run.svg", drawn(t, "svg", run, Options{})))
+		picture, err := png.Decode(strings.NewReader(out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dark, size := 0, picture.Bounds().Size()
+		for y := range size.Y {
+			for x := range size.X {
+				if color.GrayModel.Convert(picture.At(x, y)).(color.Gray).Y < 128 {
+					dark++
+				}
+			}
+		}
+		if all := size.X * size.Y; dark == 0 || dark > all/4 {
+			t.Errorf("%s: %d of %d points are dark", name, dark, all)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"html"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Writer writes elements. Texts and values are escaped; names are ours.
@@ -48,6 +49,13 @@ func (x Writer) Empty(name string, attributes ...any) {
 func (x Writer) Text(name, text string, attributes ...any) {
 	x.tag(name, attributes)
 	x.W.WriteString(">" + html.EscapeString(text) + "</" + name + ">\n")
+}
+
+// Label writes a text that keeps clear of the lines below it by a halo. It is a
+// text of its own, since many programs paint the outline of a text over it.
+func (x Writer) Label(text, class string, attributes ...any) {
+	x.Text("text", text, append([]any{"class", strings.TrimSpace("label halo " + class), "aria-hidden", "true"}, attributes...)...)
+	x.Text("text", text, append([]any{"class", strings.TrimSpace("label " + class)}, attributes...)...)
 }
 
 // Coordinate writes a number with at most one decimal, the same everywhere.

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -98,6 +99,10 @@ func TestKilledSearchesGoOn(t *testing.T) {
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// But for what was killed last.
+	if left, err := filepath.Glob(filepath.Join(spill, "*", "lock")); err != nil || len(left) > 1 {
+		t.Errorf("left where searches spilled: %v, %v", left, err)
 	}
 	t.Logf("killed %d times, finished %d times", kills, finished)
 }

@@ -107,7 +107,7 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 		return fail(err)
 	}
 	c = &checkpoint{disk: disk{dir: o.Checkpoint, durable: true, wrap: o.wrap}, model: durable}
-	if c.unlock, err = lock(c.path("lock")); err != nil {
+	if c.unlock, err = lock(c.path(lockName)); err != nil {
 		return fail(err)
 	}
 	_, err = os.Stat(c.path(manifestName(0)))

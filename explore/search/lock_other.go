@@ -2,5 +2,7 @@
 
 package search
 
+const locks = false
+
 // lock can't keep other processes away here.
 func lock(string) (unlock func(), err error) { return func() {}, nil }

@@ -106,8 +106,8 @@ type Options struct {
 	// model, the workers and whatever else it keeps.
 	ProcessMemory uint64
 	// Spill is a directory, if not "": at the limit the visited set and the levels
-	// go there, rather than the search end. Their halves stay in memory. Only
-	// StoreTree can.
+	// go there, rather than the search end. Their halves stay in memory. What searches
+	// left there that were killed is removed. Only StoreTree can.
 	Spill string
 	// Progress, if not nil, is called after a level or within one, never
 	// concurrently with itself, and once at the end.
@@ -232,7 +232,7 @@ func Run(ctx context.Context, m Model, o Options) (*Result, error) {
 		return nil, errors.New("nothing to resume: no checkpoint is named")
 	}
 	if o.Spill != "" {
-		if err := spillable(o.Spill); err != nil {
+		if err := prepareSpill(o.Spill); err != nil {
 			return nil, err
 		}
 	}

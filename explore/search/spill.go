@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -20,7 +19,8 @@ import (
 type shelf struct {
 	t       *tree // its last level stays in memory while it is being expanded
 	temp    disk  // of what only this process needs
-	levels  disk  // of levels
+	unlock  func()
+	levels  disk // of levels
 	byLevel []*run
 	visited []*run // of all levels together
 	merged  map[*run]bool
@@ -44,11 +44,11 @@ const (
 // spill moves all that was visited to disk. Nobody else may use the tree
 // meanwhile.
 func (t *tree) spill() error {
-	dir, err := os.MkdirTemp(t.spillTo, "tcpcheck-spill-*")
+	dir, unlock, err := makeSpillDir(t.spillTo)
 	if err != nil {
 		return onDisk(err)
 	}
-	s := &shelf{t: t, temp: disk{dir: dir, wrap: t.wrap}, merged: map[*run]bool{}}
+	s := &shelf{t: t, temp: disk{dir: dir, wrap: t.wrap}, unlock: unlock, merged: map[*run]bool{}}
 	s.levels = s.temp
 	if t.keptIn != nil {
 		s.levels = *t.keptIn
@@ -298,7 +298,12 @@ func (s *shelf) bytes() (n uint64) {
 }
 
 // close removes what only this process needs.
-func (s *shelf) close() { os.RemoveAll(s.temp.dir) }
+func (s *shelf) close() {
+	if s.temp.dir != "" {
+		os.RemoveAll(s.temp.dir)
+		s.unlock()
+	}
+}
 
 // diskError is what ends a search as [DiskFailed].
 type diskError struct{ err error }
@@ -312,12 +317,4 @@ func onDisk(err error) error {
 		return nil
 	}
 	return &diskError{err}
-}
-
-// spillable says why nothing can be spilled to a directory.
-func spillable(dir string) error {
-	if err := checkWritable(filepath.Clean(dir)); err != nil {
-		return fmt.Errorf("spilling: %w", err)
-	}
-	return nil
 }

@@ -85,6 +85,46 @@ func TestSpilledIsGone(t *testing.T) {
 	}
 }
 
+// A search removes what one that was killed left where both spill, and nothing else.
+func TestLeftBySpilling(t *testing.T) {
+	dir := t.TempDir()
+	made := func(names ...string) {
+		for _, name := range names {
+			path := filepath.Join(dir, name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	made("tcpcheck-spill-left/lock", "tcpcheck-spill-left/0001.run", "tcpcheck-spill-left/candidates-2.run.unfinished")
+	made("tcpcheck-spill-mine/lock", "tcpcheck-spill-mine/notes", "tcpcheck-spill-new/0001.run", "other/lock", "tcpcheck-spill-file")
+	if err := os.Symlink("other", filepath.Join(dir, "tcpcheck-spill-link")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"other", "tcpcheck-spill-file", "tcpcheck-spill-link", "tcpcheck-spill-mine", "tcpcheck-spill-new"}
+	inner := func() { run(t, models.Counters{N: 4, K: 3}, search.Options{Memory: 1, Spill: dir}) }
+	c := models.Counters{N: 4, K: 4}
+	c.Hit = func(s search.State) bool {
+		last := s.A == 0x0303
+		if last { // another is spilling
+			inner()
+			if n := len(files(t, dir)); n != len(want)+1 {
+				t.Errorf("%d files and directories, want %d", n, len(want)+1)
+			}
+		}
+		return last
+	}
+	run(t, c, search.Options{Memory: 1, Spill: dir})
+	if diff := gocmp.Diff(want, files(t, dir)); diff != "" {
+		t.Errorf("what is left differs:\n%s", diff)
+	}
+	for name, n := range map[string]int{"other": 1, "tcpcheck-spill-mine": 1, "tcpcheck-spill-new": 1} {
+		if list := files(t, filepath.Join(dir, name)); len(list) != n {
+			t.Errorf("%s has %v, want %d files", name, list, n)
+		}
+	}
+}
+
 // What a search sorts again and again takes no more each time.
 func TestRoomsDoNotGrow(t *testing.T) {
 	if once, often := search.SortedRoom(1000, 1), search.SortedRoom(1000, 100); often > once {

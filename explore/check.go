@@ -116,9 +116,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	if err := sc.prepare(); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	if o.Memory > 0 { // garbage is collected before it is reached
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(min(o.Memory, math.MaxInt64))))
-	}
+	defer collectBefore(o.Memory)()
 	safety, live := split(props)
 	if len(live) == 0 {
 		return checkStates(ctx, sc, safety, o)
@@ -143,6 +141,16 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	}
 	r.conclude()
 	return r, nil
+}
+
+// collectBefore has garbage collected before the process takes so many bytes (0: no
+// limit), until what it returns is called.
+func collectBefore(memory uint64) func() {
+	if memory == 0 {
+		return func() {}
+	}
+	had := debug.SetMemoryLimit(int64(min(memory, math.MaxInt64)))
+	return func() { debug.SetMemoryLimit(had) }
 }
 
 // Unseen is the report on a scenario whose check was not begun, since ctx has ended.
@@ -190,7 +198,7 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 		Resumed: res.Resumed, Refused: res.Refused, Kept: res.Kept, Disk: res.Disk,
 	}
 	if !res.Complete {
-		r.Stop = stopText(res)
+		r.Stop = stopText(res.Stop, res.Err)
 	}
 	for i, p := range props {
 		v, err := sp.verdict(i, p, res)
@@ -325,12 +333,12 @@ func (sp *space) found(p *Property, run []search.TraceStep) (Verdict, error) {
 }
 
 // stopText says why a search ended early.
-func stopText(res *search.Result) string {
+func stopText(stop search.Stop, err error) string {
 	switch {
-	case res.Stop == search.MemoryLimit, res.Stop == search.DiskFailed:
-		return fmt.Sprintf("%v: %v", res.Stop, res.Err)
-	case res.Err != nil:
-		return res.Err.Error()
+	case stop == search.MemoryLimit, stop == search.DiskFailed:
+		return fmt.Sprintf("%v: %v", stop, err)
+	case err != nil:
+		return err.Error()
 	}
-	return res.Stop.String()
+	return stop.String()
 }

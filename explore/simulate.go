@@ -26,6 +26,7 @@ func Simulate(ctx context.Context, sc *Scenario, props []*Property, o search.Wal
 	if err := sc.prepare(); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
+	defer collectBefore(o.ProcessMemory)()
 	w := &Walked{Scenario: sc}
 	var judged []*Property
 	judged, w.Unjudged = split(props)
@@ -51,10 +52,7 @@ func (w *Walked) walk(ctx context.Context, props []*Property, o search.Walks) er
 	if err != nil {
 		return fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	w.Walks, w.Steps, w.Stop = s.Walks, s.Steps, s.Stop.String()
-	if s.Err != nil {
-		w.Stop = s.Err.Error()
-	}
+	w.Walks, w.Steps, w.Stop = s.Walks, s.Steps, stopText(s.Stop, s.Err)
 	for _, f := range s.Findings {
 		p := props[f.Mark]
 		v, err := sp.found(p, f.Trace)

@@ -22,6 +22,12 @@ func addResources(cmd *cobra.Command, workers *int, memory *string) {
 	fl := cmd.Flags()
 	fl.IntVar(workers, "workers", 0, "goroutines that search")
 	fl.Lookup("workers").DefValue = "one for each processor"
+	addMemory(cmd, memory)
+}
+
+// addMemory adds the flag that limits memory.
+func addMemory(cmd *cobra.Command, memory *string) {
+	fl := cmd.Flags()
 	fl.StringVar(memory, "memory", "", "bytes that the process may take, as in 2GiB; at the limit the search ends, undecided")
 	fl.Lookup("memory").DefValue = "a safe share of the machine's"
 }

@@ -15,7 +15,10 @@ that are too large to be searched. The same seed gives the same walks.
 
 It finds violations, and shows witnesses, but what it doesn't find may be there: the
 exit status is 1 if a property was broken, 0 if nothing but witnesses was asked
-for and each was shown, else 4. Properties of whole runs are not judged.`
+for and each was shown, else 4. Properties of whole runs are not judged.
+
+What it met is kept in memory, which grows with the walks: at the limit, at a signal
+or after --timeout it ends, and tells what it found.`
 
 func newSimulate(a *app) *cobra.Command {
 	var f checkFlags
@@ -37,6 +40,8 @@ func newSimulate(a *app) *cobra.Command {
 	fl.Uint64Var(&w.Seed, "seed", 1, "what the walks follow from")
 	fl.StringVar(&f.variant, "variant", "", "a variant, or a mutant in both endpoints")
 	addSet(cmd, &f.set)
+	addMemory(cmd, &f.memory)
+	addTimeout(cmd, &f.timeout)
 	fl.StringSliceVar(&f.properties, "property", nil, "judge only these properties (IDs, separated by commas)")
 	fl.BoolVar(&f.allProperties, "all-properties", false, "judge every property, known holes too")
 	must(cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(variantNames(), cobra.ShellCompDirectiveNoFileComp)))
@@ -56,7 +61,8 @@ func (a *app) simulate(f checkFlags, w search.Walks, args []string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := interruptible()
+	w.ProcessMemory, _ = parseMemory(f.memory) // validate has read it
+	ctx, stop := within(f.timeout)
 	defer stop()
 	sc := &scenarios[0]
 	props := f.judged(sc)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"unsafe"
 )
 
 // Walks say how to simulate.
@@ -13,6 +14,10 @@ type Walks struct {
 	Steps  int    // the most steps of a walk, at least 1
 	Seed   uint64 // the same seed, the same walks
 	StopAt Marks  // end after the walk in which one of these is first hit
+
+	// ProcessMemory is how many bytes the process may take ([ProcessBytes]), about; 0:
+	// no limit.
+	ProcessMemory uint64
 }
 
 // Simulation is what random walks met.
@@ -21,7 +26,7 @@ type Simulation struct {
 	Steps     uint64 // of all walks together
 	Deadlocks int    // walks that ended where there is no step
 	Stop      Stop   // why there were fewer walks than asked for
-	Err       error  // why the model could not go on, if Stop is Exhausted
+	Err       error  // more about Stop, if it is Exhausted or MemoryLimit
 
 	// Findings has one for each mark that was hit, in their order, with the
 	// shortest walk that hits it, the first of equals. Shorter traces may exist.
@@ -64,6 +69,8 @@ type simulator struct {
 
 	next []Step
 	path []TraceStep // of this walk, without the last state
+	met  int         // steps seen since memory was looked at
+	full error       // why no more may be taken
 }
 
 func (s *simulator) run(ctx context.Context) {
@@ -76,6 +83,9 @@ func (s *simulator) run(ctx context.Context) {
 		r.Walks++
 		hit, err := s.walk(ctx, rand.New(rand.NewPCG(s.o.Seed, uint64(walk))))
 		switch {
+		case s.full != nil:
+			r.Stop, r.Err = MemoryLimit, s.full
+			return
 		case err != nil:
 			r.Stop, r.Err = Exhausted, err
 			return
@@ -101,7 +111,7 @@ func (s *simulator) walk(ctx context.Context, random *rand.Rand) (hit Marks, err
 			s.result.Deadlocks++
 			return hit, nil
 		}
-		if steps == s.o.Steps || ctx.Err() != nil {
+		if steps == s.o.Steps || ctx.Err() != nil || !s.mayGoOn() {
 			return hit, nil
 		}
 		step := s.draw(at, random)
@@ -111,6 +121,28 @@ func (s *simulator) walk(ctx context.Context, random *rand.Rand) (hit Marks, err
 		at = step.To
 		s.result.Steps++
 	}
+}
+
+// mayGoOn tells whether there is memory for a step. Whenever there may be much that is
+// new to the model it looks at what that took.
+func (s *simulator) mayGoOn() bool {
+	s.met += len(s.next)
+	switch {
+	case len(s.path) == cap(s.path):
+		return s.room(2*cap(s.path) + 1)
+	case s.met >= 1<<12:
+		s.met = 0
+		return s.room(0)
+	}
+	return s.full == nil
+}
+
+// room tells whether so many steps more may be kept.
+func (s *simulator) room(steps int) bool {
+	if s.o.ProcessMemory != 0 && s.full == nil {
+		s.full = ProcessMayTake(int64(steps)*int64(unsafe.Sizeof(TraceStep{})), s.o.ProcessMemory)
+	}
+	return s.full == nil
 }
 
 // draw takes one of the steps from a state.
@@ -127,7 +159,7 @@ func (s *simulator) draw(at State, random *rand.Rand) Step {
 // note keeps the walk so far as the trace of marks, where it is the shortest.
 func (s *simulator) note(marks Marks, last State) {
 	for mark := range eachMark(marks) {
-		if f := s.shortest[mark]; f == nil || len(s.path) < f.Depth {
+		if f := s.shortest[mark]; (f == nil || len(s.path) < f.Depth) && s.room(len(s.path)+1) {
 			s.shortest[mark] = &Finding{
 				Mark: mark, Depth: len(s.path), Trace: append(slices.Clone(s.path), TraceStep{State: last}),
 			}

@@ -96,4 +96,12 @@ func TestWalksReachTheEnd(t *testing.T) {
 	if err != nil || s.Stop != search.Interrupted || s.Walks != 0 {
 		t.Errorf("cancelled: %+v, %v", s, err)
 	}
+	s, err = search.Simulate(t.Context(), c, search.Walks{Walks: 5, Steps: 100, ProcessMemory: 1})
+	if err != nil || s.Stop != search.MemoryLimit || s.Err == nil || s.Walks != 1 || s.Steps != 0 {
+		t.Errorf("no memory: %+v, %v", s, err)
+	}
+	s, err = search.Simulate(t.Context(), c, search.Walks{Walks: 5, Steps: 100, Seed: 1, ProcessMemory: 1 << 40})
+	if err != nil || s.Stop != search.NotStopped || s.Walks != 5 || len(s.Findings) != 1 {
+		t.Errorf("memory enough: %+v, %v", s, err)
+	}
 }

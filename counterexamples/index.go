@@ -75,7 +75,7 @@ func figurePage(ctx context.Context) ([]File, error) {
 		}
 		list = append(list, sc)
 	}
-	d, err := diagram.Discover(ctx, list)
+	d, err := diagram.Discover(ctx, list, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func figurePage(ctx context.Context) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, err := diagram.DiscoverJoint(ctx, sc)
+	j, err := diagram.DiscoverJoint(ctx, sc, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (a *app) graph(f graphFlags, args []string) error {
 
 func drawGraph(ctx context.Context, b *bytes.Buffer, f graphFlags, list []explore.Scenario) error {
 	if f.pairs {
-		j, err := diagram.DiscoverJoint(ctx, &list[0])
+		j, err := diagram.DiscoverJoint(ctx, &list[0], safeMemory())
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func drawGraph(ctx context.Context, b *bytes.Buffer, f graphFlags, list []explor
 	for i := range list {
 		scenarios = append(scenarios, &list[i])
 	}
-	d, err := diagram.Discover(ctx, scenarios)
+	d, err := diagram.Discover(ctx, scenarios, safeMemory())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +48,8 @@ checksum are counted, and judged like all others: files are often rewritten. Wit
 --checksums verify they are not judged, since their receiver drops them. What the
 sender's network card was to fill in counts as right.
 
-Exit status 1: something is impossible; 4: a bound was hit.`
+Exit status 1: something is impossible; 4: a bound was hit, or it was interrupted:
+then what was read until the signal is judged.`
 
 func newPcap(a *app) *cobra.Command {
 	var f pcapFlags
@@ -100,21 +102,28 @@ func pcap(a *app, f pcapFlags, files []string) error {
 	if len(files) == 0 {
 		return usagef("pcap needs a capture: pcap or pcapng, plain or in gzip or zstd").hint("tcpcheck pcap FILE")
 	}
+	ctx, stop := interruptible()
+	defer stop()
 	report := f.report(a)
 	status := statusOK
 	var bad []string
-	for _, name := range files {
-		t, err := pcapFile(a, f, o, name, report)
+	for i, name := range files {
+		t, err := pcapFile(ctx, a, f, o, name, report)
+		interrupted := ctx.Err() != nil && err != nil
 		var internal *failure
 		switch {
 		case errors.As(err, &internal):
 			return err
-		case err != nil:
+		case err != nil && !interrupted:
 			bad = append(bad, err.Error())
 		case t.deviations > 0:
 			status = statusViolated
-		case t.unknown > 0 && status == statusOK:
+		case (t.unknown > 0 || interrupted) && status == statusOK:
 			status = statusInconclusive
+		}
+		if interrupted {
+			a.notef("%v; %d of %s read whole", err, i, plural(len(files), "file was", "files were"))
+			break
 		}
 	}
 	if err := report.end(); err != nil {
@@ -173,12 +182,17 @@ func (f *pcapFlags) options() (o track.Options, err error) {
 
 // pcapFile follows the connections of a file. An error of the file is told to
 // the report too; what came before it counts.
-func pcapFile(a *app, f pcapFlags, o track.Options, name string, report pcapReport) (t pcapTotals, err error) {
+func pcapFile(ctx context.Context, a *app, f pcapFlags, o track.Options, name string, report pcapReport) (t pcapTotals, err error) {
 	report.file(name)
 	defer func() { report.fileEnd(t, err) }()
-	r, err := capture.OpenFile(name)
+	in, err := openInput(ctx, name)
 	if err != nil {
-		return t, pcapError(name, err)
+		return t, pcapError(ctx, name, err)
+	}
+	defer in.Close()
+	r, err := capture.Open(in)
+	if err != nil {
+		return t, pcapError(ctx, name, err)
 	}
 	defer r.Close()
 	var failed error
@@ -195,6 +209,9 @@ func pcapFile(a *app, f pcapFlags, o track.Options, name string, report pcapRepo
 		if p, err = r.Next(); err != nil {
 			break
 		}
+		if err = ctx.Err(); err != nil {
+			break
+		}
 		tracker.Add(&p)
 		progress(r.N(), tracker.Open())
 	}
@@ -206,7 +223,7 @@ func pcapFile(a *app, f pcapFlags, o track.Options, name string, report pcapRepo
 		return t, failed
 	}
 	if err != io.EOF {
-		return t, pcapError(name, err)
+		return t, pcapError(ctx, name, err)
 	}
 	switch {
 	case t.badSums == 0 || o.Checksums == track.ChecksumsIgnored:
@@ -219,7 +236,10 @@ func pcapFile(a *app, f pcapFlags, o track.Options, name string, report pcapRepo
 }
 
 // pcapError names the file once.
-func pcapError(name string, err error) error {
+func pcapError(ctx context.Context, name string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: interrupted", name)
+	}
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return fmt.Errorf("%s: %w", name, path.Err)

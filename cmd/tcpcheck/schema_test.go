@@ -98,7 +98,7 @@ func TestScriptPanics(t *testing.T) {
 			t.Errorf("panic %.40v", r)
 		}
 	}()
-	judgeAll([]string{"a", "b"}, func(path string) (*script.Result, error) {
+	judgeAll(t.Context(), []string{"a", "b"}, func(path string) (*script.Result, error) {
 		if path == "b" {
 			panic("a bug")
 		}

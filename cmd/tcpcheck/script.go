@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,7 +33,8 @@ Of a directory the files *.pkt are judged, also in directories below; - is stdin
 Sysctls that choose between RFC 793 and RFC 5961, and other behaviours, are heeded;
 all other commands are not run.
 
-Exit status 1: some disagree; 4: none disagrees, and some are not supported.`
+Exit status 1: some disagree; 4: none disagrees, and some are not supported, or it
+was interrupted: then those are told that were judged until the signal.`
 
 // scriptFlags are the flags of script.
 type scriptFlags struct {
@@ -81,19 +84,34 @@ func (a *app) script(f scriptFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	list := judgeAll(paths, func(path string) (*script.Result, error) { return judgeScript(path, f.defined, v.Behaviours) })
+	ctx, stop := interruptible()
+	defer stop()
+	list := judgeAll(ctx, paths, func(path string) (*script.Result, error) {
+		return judgeScript(ctx, path, f.defined, v.Behaviours)
+	})
 	var sum scriptSummary
 	for i := range list {
 		sum.count(&list[i])
 	}
 	if f.json {
-		if err := a.json(scriptJSON(v.Name, list, sum)); err != nil {
+		doc := scriptJSON(v.Name, list, sum)
+		if len(list) < len(paths) {
+			doc.Stop = "interrupted"
+		}
+		if err := a.json(doc); err != nil {
 			return err
 		}
 	} else {
 		a.scriptText(f, list, sum)
 	}
-	return sum.failure(list)
+	err = sum.failure(list)
+	if len(list) < len(paths) {
+		a.notef("interrupted: %d of %s judged", len(list), plural(len(paths), "script was", "scripts were"))
+		if err == nil {
+			err = &failure{status: statusInconclusive}
+		}
+	}
+	return err
 }
 
 // scriptPaths are the files that the arguments name.
@@ -128,8 +146,9 @@ func scriptPaths(args []string) (paths []string, err error) {
 }
 
 // judgeAll judges the files on all cores. The order is that of the paths. A
-// panic is passed on, with the file that it is about.
-func judgeAll(paths []string, judge func(path string) (*script.Result, error)) []judged {
+// panic is passed on, with the file that it is about. Those that were not judged when
+// ctx ended are left out.
+func judgeAll(ctx context.Context, paths []string, judge func(path string) (*script.Result, error)) []judged {
 	list := make([]judged, len(paths))
 	bugs := make([]string, len(paths))
 	one := func(i int) {
@@ -138,8 +157,13 @@ func judgeAll(paths []string, judge func(path string) (*script.Result, error)) [
 				bugs[i] = fmt.Sprintf("%s: %v\n%s", paths[i], r, debug.Stack())
 			}
 		}()
-		list[i].path = paths[i]
-		list[i].result, list[i].err = judge(paths[i])
+		if ctx.Err() != nil {
+			return
+		}
+		result, err := judge(paths[i])
+		if ctx.Err() == nil || err == nil {
+			list[i] = judged{paths[i], result, err}
+		}
 	}
 	next := make(chan int)
 	var wait sync.WaitGroup
@@ -160,23 +184,19 @@ func judgeAll(paths []string, judge func(path string) (*script.Result, error)) [
 			panic(bug)
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(j judged) bool { return j.path == "" })
 }
 
 // maxScript is how long a file may be; the parser says what is wrong with one
 // that is longer.
 const maxScript = 1<<20 + 1
 
-func judgeScript(path string, defined []string, b model.Behaviours) (*script.Result, error) {
-	in := io.Reader(os.Stdin)
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		in = file
+func judgeScript(ctx context.Context, path string, defined []string, b model.Behaviours) (*script.Result, error) {
+	in, err := openInput(ctx, path)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
 	text, err := io.ReadAll(io.LimitReader(in, maxScript))
 	if err != nil {
 		return nil, err
@@ -293,6 +313,7 @@ type (
 	jsonScripts struct {
 		Schema  string        `json:"schema"`
 		Variant string        `json:"variant"`
+		Stop    string        `json:"stop,omitempty"`
 		Summary scriptSummary `json:"summary"`
 		Scripts []jsonScript  `json:"scripts"`
 	}

@@ -90,7 +90,9 @@ func (a *app) witness(name, scenario string, f traceFlags) error {
 		}
 		presets = []explore.Scenario{*sc}
 	}
-	sc, v, stop, err := shortestWitness(p, presets, safeMemory())
+	ctx, end := interruptible()
+	defer end()
+	sc, v, stop, err := shortestWitness(ctx, p, presets, safeMemory())
 	switch {
 	case err != nil:
 		return usagef("%v", err)
@@ -112,16 +114,19 @@ func (a *app) witness(name, scenario string, f traceFlags) error {
 
 // shortestWitness looks for a run of few steps in every scenario before it looks
 // for longer ones in any; nil if there is none, and why if not all was seen.
-func shortestWitness(p *explore.Property, presets []explore.Scenario, memory uint64) (_ *explore.Scenario, _ *explore.Verdict, stop string, _ error) {
+func shortestWitness(ctx context.Context, p *explore.Property, presets []explore.Scenario, memory uint64) (_ *explore.Scenario, _ *explore.Verdict, stop string, _ error) {
 	o := explore.Options{First: true, Memory: memory}
 	for _, o.MaxDepth = range []int{8, 16, 0} {
 		for i := range presets {
-			r, err := explore.Check(context.Background(), &presets[i], []*explore.Property{p}, o)
+			r, err := explore.Check(ctx, &presets[i], []*explore.Property{p}, o)
 			if err != nil {
 				return nil, nil, "", err
 			}
 			if v := &r.Properties[0]; v.Trace != nil {
 				return &presets[i], v, "", nil
+			}
+			if ctx.Err() != nil {
+				return nil, nil, "interrupted", nil
 			}
 			if o.MaxDepth == 0 {
 				stop = cmp.Or(stop, r.Stop)

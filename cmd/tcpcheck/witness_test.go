@@ -18,7 +18,7 @@ func TestWitnessKeepsToMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, v, stop, err := shortestWitness(p, []explore.Scenario{*sc}, 1)
+	_, v, stop, err := shortestWitness(t.Context(), p, []explore.Scenario{*sc}, 1)
 	if err != nil || v != nil || !strings.HasPrefix(stop, "memory limit reached") {
 		t.Errorf("found %v, stop %q, %v", v, stop, err)
 	}

@@ -36,7 +36,7 @@ var whole = sync.OnceValues(func() (*Diagram, error) {
 		}
 		list = append(list, sc)
 	}
-	return Discover(context.Background(), list)
+	return Discover(context.Background(), list, 0)
 })
 
 // The presets discover every arrow of figure 5, each with a rule that decides it,
@@ -119,7 +119,7 @@ func TestParagraphs(t *testing.T) {
 // show: two independent ways to an arrow.
 func TestArrowsAreWitnessed(t *testing.T) {
 	for _, name := range []string{"handshake", "simultaneous-open", "simultaneous-close", "syn-text", "refused"} {
-		d, err := Discover(context.Background(), []*explore.Scenario{scenario(t, name)})
+		d, err := Discover(context.Background(), []*explore.Scenario{scenario(t, name)}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestForbiddenArrows(t *testing.T) {
 	if err := sc.SetMutant("two-way-handshake"); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Discover(context.Background(), []*explore.Scenario{sc})
+	d, err := Discover(context.Background(), []*explore.Scenario{sc}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestForbiddenArrows(t *testing.T) {
 
 // Moves add up: of pairs to what was stored, and with any number of workers to the same.
 func TestJoint(t *testing.T) {
-	j, err := DiscoverJoint(context.Background(), scenario(t, "handshake"))
+	j, err := DiscoverJoint(context.Background(), scenario(t, "handshake"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := DiscoverJoint(context.Background(), scenario(t, "simultaneous-open"))
+	j, err := DiscoverJoint(context.Background(), scenario(t, "simultaneous-open"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestMermaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := DiscoverJoint(context.Background(), scenario(t, "simultaneous-open"))
+	j, err := DiscoverJoint(context.Background(), scenario(t, "simultaneous-open"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,10 +286,10 @@ func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var stopped *StoppedError
-	if _, err := Discover(ctx, []*explore.Scenario{scenario(t, "half-close")}); !errors.As(err, &stopped) {
+	if _, err := Discover(ctx, []*explore.Scenario{scenario(t, "half-close")}, 0); !errors.As(err, &stopped) {
 		t.Errorf("error %v: want a StoppedError", err)
 	}
-	if _, err := DiscoverJoint(ctx, scenario(t, "half-close")); !errors.As(err, &stopped) {
+	if _, err := DiscoverJoint(ctx, scenario(t, "half-close"), 0); !errors.As(err, &stopped) {
 		t.Errorf("error %v: want a StoppedError", err)
 	}
 }

@@ -73,13 +73,14 @@ func (e *StoppedError) Error() string {
 }
 
 // Discover searches the scenarios, which must have the same endpoints. A search
-// that does not see everything is a [StoppedError].
-func Discover(ctx context.Context, scenarios []*explore.Scenario) (*Diagram, error) {
+// that does not see everything is a [StoppedError]. Memory is how many bytes the
+// process may take, about; 0: no limit.
+func Discover(ctx context.Context, scenarios []*explore.Scenario, memory uint64) (*Diagram, error) {
 	d := &Diagram{}
 	var lists [][]explore.Move
 	var fired, moving [model.NumRules]uint64
 	for _, sc := range scenarios {
-		r, err := explore.Check(ctx, sc, nil, explore.Options{})
+		r, err := explore.Check(ctx, sc, nil, explore.Options{Memory: memory})
 		if err != nil {
 			return nil, err
 		}

@@ -22,9 +22,9 @@ type Joint struct {
 	explore.Pairs
 }
 
-// DiscoverJoint searches the scenario for pairs.
-func DiscoverJoint(ctx context.Context, sc *explore.Scenario) (*Joint, error) {
-	r, err := explore.Check(ctx, sc, nil, explore.Options{Pairs: true})
+// DiscoverJoint searches the scenario for pairs, as [Discover] does.
+func DiscoverJoint(ctx context.Context, sc *explore.Scenario, memory uint64) (*Joint, error) {
+	r, err := explore.Check(ctx, sc, nil, explore.Options{Pairs: true, Memory: memory})
 	if err != nil {
 		return nil, err
 	}

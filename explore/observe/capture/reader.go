@@ -42,18 +42,11 @@ const minSnaplen = 1 << 18
 // maxZstdWindow bounds the memory that a compressed file may ask for, in octets.
 const maxZstdWindow = 128 << 20
 
-// OpenFile is [Open] of a file; "-" is stdin. [Reader.Close] closes it.
+// OpenFile is [Open] of a file. [Reader.Close] closes it.
 func OpenFile(name string) (*Reader, error) {
-	if name == "-" {
-		return Open(os.Stdin)
-	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		f.Close()
-		return nil, fmt.Errorf("%s is a directory: want a capture", name)
 	}
 	r, err := Open(f)
 	if err != nil {

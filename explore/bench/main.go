@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench measures how states, time and memory of a check grow with each
 // bound of a scenario, the others staying as they are. Each check has a process
 // of its own, so that its memory can be told apart. It writes a table to

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench compares the ways to search counters k^n with each other and
 // with SPIN, in one run on one machine. Each search has a process of its own, so
 // that its memory can be told apart; rounds go over all of them, so that what

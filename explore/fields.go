@@ -3,6 +3,8 @@ package explore
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/tcpcheck/tcpcheck/model"
 )
@@ -92,12 +94,19 @@ func flag(name, meaning string, at func(*Scenario) *bool) Field {
 		}}
 }
 
-func text(name, meaning string, at func(*Scenario) *string) Field {
+// text is a field of any text. What would command a terminal is refused; a name, which
+// becomes one of files, has no blanks but spaces either.
+func text(name, meaning string, blanks string, at func(*Scenario) *string) Field {
 	return Field{name, meaning, nil, false,
 		func(sc *Scenario) string { return *at(sc) },
 		func(sc *Scenario, v string) error {
 			if len(v) > 1000 {
 				return fmt.Errorf("%d characters: want at most 1000", len(v))
+			}
+			for _, r := range v {
+				if (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) && !strings.ContainsRune(blanks, r) {
+					return fmt.Errorf("%q: want text without %q", v, r)
+				}
 			}
 			*at(sc) = v
 			return nil
@@ -109,8 +118,8 @@ func text(name, meaning string, at func(*Scenario) *string) Field {
 func Fields() []Field { return append([]Field(nil), scenarioFields...) }
 
 var scenarioFields = []Field{
-	text("name", "what reports call it", func(sc *Scenario) *string { return &sc.Name }),
-	text("about", "what it is there to show", func(sc *Scenario) *string { return &sc.About }),
+	text("name", "what reports call it", "", func(sc *Scenario) *string { return &sc.Name }),
+	text("about", "what it is there to show", "\n\t", func(sc *Scenario) *string { return &sc.About }),
 	number("bits", "the sequence space has 2^bits numbers", model.MinBits, maxBits, func(sc *Scenario) *int { return &sc.Bits }),
 	number("window", "receive buffer of each side in octets; twice this is less than the space", 1, 1<<(maxBits-1)-1, func(sc *Scenario) *uint32 { return &sc.Window }),
 	number("capacity", "segments in the network each way", 1, MaxCapacity, func(sc *Scenario) *int { return &sc.Capacity }),
@@ -185,7 +194,7 @@ func SideFields(i int) []Field {
 		flag("stubborn", "its user calls SEND and CLOSE also where they are refused", func(sc *Scenario) *bool { return &sc.Sides[i].Stubborn }),
 		flag("urgent", "its SENDs are urgent", func(sc *Scenario) *bool { return &sc.Sides[i].Urgent }),
 		flag("other-security", "its segments have a security/compartment that the peer does not accept", func(sc *Scenario) *bool { return &sc.Sides[i].OtherSecurity }),
-		text("old", "segments of an earlier connection that are in the network at the start, as in <SEQ=6><CTL=SYN>", func(sc *Scenario) *string { return &sc.Sides[i].Old }),
+		text("old", "segments of an earlier connection that are in the network at the start, as in <SEQ=6><CTL=SYN>", "\n\t", func(sc *Scenario) *string { return &sc.Sides[i].Old }),
 		budget("opens", "OPENs from CLOSED", at(func(s *SideSpec) *uint8 { return &s.Budget.Opens })),
 		budget("octets", "octets to SEND, one at a time", at(func(s *SideSpec) *uint8 { return &s.Budget.Octets })),
 		budget("closes", "CLOSEs", at(func(s *SideSpec) *uint8 { return &s.Budget.Closes })),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -34,6 +35,9 @@ func ReadScenario(name string, r io.Reader) (*Scenario, error) {
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
 		return nil, fmt.Errorf("%s: not text: want a scenario in YAML", name)
 	}
+	if line, column, r := control(data); line > 0 {
+		return nil, fmt.Errorf("%s:%d:%d: %q: control characters are not allowed", name, line, column, r)
+	}
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	if err := dec.Decode(&doc); err != nil {
@@ -57,6 +61,22 @@ func ReadScenario(name string, r io.Reader) (*Scenario, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &sc, nil
+}
+
+// control is the place of the first character that is neither shown nor ends a line,
+// counted from 1; line 0 if there is none.
+func control(data []byte) (line, column int, _ rune) {
+	line, column = 1, 1
+	for _, r := range string(data) {
+		switch {
+		case r == '\n':
+			line, column = line+1, 0
+		case unicode.IsControl(r) && r != '\t' && r != '\r':
+			return line, column, r
+		}
+		column++
+	}
+	return 0, 0, 0
 }
 
 // reader reads nodes of one file.

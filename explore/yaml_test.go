@@ -31,6 +31,10 @@ func TestScenarioErrors(t *testing.T) {
 		{"one side established", "a: {start: established}", "both sides start established"},
 		{"asides without end", "a: {asides: unlimited}", "x.yaml:1:13: asides: \"unlimited\": want a number from 0 to 200"},
 		{"binary", "\x00\x01", "x.yaml: not text"},
+		{"control character", "bits: 3\nname: a\x1b[2J", `x.yaml:2:8: '\x1b': control characters are not allowed`},
+		{"escaped control character", `name: "a\e[2J"`, `x.yaml:1:7: name: "a\x1b[2J": want text without '\x1b'`},
+		{"a name of two lines", `name: "a\nb"`, `want text without '\n'`},
+		{"letters turned round", "about: a\u202eb", `want text without '\u202e'`},
 		{"huge", strings.Repeat("# comment\n", 200_000), "more than 1048576 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -42,6 +46,17 @@ func TestScenarioErrors(t *testing.T) {
 				t.Errorf("error %q, want it to say %q", err, c.want)
 			}
 		})
+	}
+}
+
+// What a scenario is about may take some lines, and a file may begin with the mark of
+// its encoding and end its lines as it likes.
+func TestWhatIsText(t *testing.T) {
+	for _, text := range []string{"\ufeffabout: |\n  a\n  b\n", "about: |\r\n  a\r\n  b\r\n", "about: \"a\\nb\\n\""} {
+		sc, err := ReadScenario("x.yaml", strings.NewReader(text))
+		if err != nil || sc.About != "a\nb\n" {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -99,8 +100,10 @@ func paint(on bool, s style, text string) string {
 // paint gives text for stdout a style, where there is colour.
 func (a *app) paint(s style, text string) string { return paint(a.outColor, s, text) }
 
-// printf writes to the result. A failed write is told by finish.
-func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.out, format, args...) }
+// printf writes text to the result. A failed write is told by finish.
+func (a *app) printf(format string, args ...any) {
+	a.out.WriteString(visible(fmt.Sprintf(format, args...), a.outColor))
+}
 
 // wrapped writes prose to the result, each line after indent spaces.
 func (a *app) wrapped(indent int, text string) {
@@ -111,7 +114,7 @@ func (a *app) wrapped(indent int, text string) {
 
 // notef writes a note to stderr.
 func (a *app) notef(format string, args ...any) {
-	fmt.Fprintf(a.err, "tcpcheck: note: "+format+"\n", args...)
+	fmt.Fprintf(a.err, "tcpcheck: note: %s\n", told(fmt.Sprintf(format, args...)))
 }
 
 // json writes v as the result, one document.
@@ -126,24 +129,28 @@ func (a *app) json(v any) error {
 }
 
 // finish flushes the result, reports err if there is one, and returns the exit
-// status.
+// status: a result that could not be written is told too, and what it said stands.
 func (a *app) finish(err error) int {
-	if e := a.out.Flush(); e != nil && err == nil {
-		err = internalError(fmt.Errorf("writing the result: %w", e))
+	lost := a.out.Flush()
+	f := &failure{status: statusOK}
+	if err != nil && (lost == nil || !errors.Is(err, lost)) {
+		f = asFailure(err)
 	}
-	if err == nil {
-		return statusOK
+	if lost != nil && f.status != statusInternal {
+		if status := a.report(internalError(fmt.Errorf("writing the result: %w", lost))); f.status == statusOK {
+			f.status = status
+		}
 	}
-	return a.report(asFailure(err))
+	return a.report(f)
 }
 
 // report writes an error and its hints to stderr.
 func (a *app) report(f *failure) int {
 	if f.message != "" {
-		fmt.Fprintf(a.err, "tcpcheck: %s %s\n", paint(a.errColor, red, "error:"), f.message)
+		fmt.Fprintf(a.err, "tcpcheck: %s %s\n", paint(a.errColor, red, "error:"), told(f.message))
 	}
 	for _, h := range f.hints {
-		fmt.Fprintf(a.err, "tcpcheck: %s %s\n", paint(a.errColor, cyan, "hint:"), h)
+		fmt.Fprintf(a.err, "tcpcheck: %s %s\n", paint(a.errColor, cyan, "hint:"), told(h))
 	}
 	return f.status
 }

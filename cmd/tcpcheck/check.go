@@ -112,17 +112,24 @@ func (a *app) check(f checkFlags, args []string) error {
 		return err
 	}
 	if f.traceDir != "" {
-		if err := os.MkdirAll(f.traceDir, 0o755); err != nil {
+		if err := makeDir(f.traceDir); err != nil {
 			return usagef("--trace-dir: %v", err)
+		}
+	}
+	if f.junit != "" {
+		if err := writable(f.junit); err != nil {
+			return usagef("--junit: %v", err)
 		}
 	}
 	ctx, stop := within(f.timeout)
 	defer stop()
 	var reports []*explore.Report
-	for i := range scenarios {
+	var failed error // what comes after it is not checked, but what came before is told
+	for i := 0; i < len(scenarios) && failed == nil; i++ {
 		r, err := a.checkOne(ctx, f, &scenarios[i])
 		if err != nil {
-			return err
+			failed = err
+			break
 		}
 		reports = append(reports, r)
 		if !f.json {
@@ -130,6 +137,10 @@ func (a *app) check(f checkFlags, args []string) error {
 				return err
 			}
 		}
+		failed = writeTraces(f.traceDir, r)
+	}
+	if failed != nil && len(reports) == 0 {
+		return failed
 	}
 	if f.json {
 		doc, err := jsonReports(reports)
@@ -149,6 +160,9 @@ func (a *app) check(f checkFlags, args []string) error {
 		if err := writeWhole(f.junit, junitReport(reports)); err != nil {
 			return usagef("--junit: %v", err)
 		}
+	}
+	if failed != nil {
+		return failed
 	}
 	return a.verdictOf(f, reports)
 }
@@ -269,16 +283,6 @@ func (a *app) checkOne(ctx context.Context, f checkFlags, sc *explore.Scenario) 
 		return nil, checkFailure(err)
 	}
 	a.tellDisk(f, r)
-	if f.traceDir != "" {
-		for _, v := range r.Properties {
-			if v.Trace == nil || v.Outcome != explore.Violated {
-				continue
-			}
-			if err := writeTrace(tracePath(f.traceDir, sc, v.Property), v.Trace); err != nil {
-				return nil, err
-			}
-		}
-	}
 	return r, nil
 }
 
@@ -387,9 +391,9 @@ func (a *app) printViolation(f checkFlags, r *explore.Report, v explore.Verdict)
 	}
 	path := tracePath(f.traceDir, sc, p)
 	if f.traceDir == "" {
-		a.printf("  replay:  tcpcheck check %s --property %s%s --trace-dir traces && tcpcheck replay %s\n", asked(sc), p.ID, unfairArgs(f), tracePath("traces", sc, p))
+		a.printf("  replay:  tcpcheck check %s --property %s%s --trace-dir traces && tcpcheck replay %s\n", asked(sc), p.ID, unfairArgs(f), shellWord(tracePath("traces", sc, p)))
 	} else {
-		a.printf("  replay:  tcpcheck replay %s\n", path)
+		a.printf("  replay:  tcpcheck replay %s\n", shellWord(path))
 		a.printf("  file:    %s\n", path)
 	}
 	a.printf("  explain: tcpcheck explain %s\n\n", p.ID)
@@ -429,7 +433,9 @@ func extent(r *explore.Report, v explore.Verdict) string {
 
 // asked is what a command needs to check the same scenario: its file or its
 // preset, its variant and what was set.
-func asked(sc *explore.Scenario) string { return cmp.Or(sc.File, sc.Name) + variantArgs(sc) }
+func asked(sc *explore.Scenario) string {
+	return shellWord(cmp.Or(sc.File, sc.Name)) + variantArgs(sc)
+}
 
 // variantArgs is what a command needs to check the same variant.
 func variantArgs(sc *explore.Scenario) string {
@@ -440,7 +446,7 @@ func variantArgs(sc *explore.Scenario) string {
 		s += " --variant " + sc.Variant
 	}
 	for _, c := range sc.Changed {
-		s += " --set " + c.String()
+		s += " --set " + shellWord(c.String())
 	}
 	return s
 }

@@ -125,7 +125,27 @@ func shellWord(path string) string {
 	if strings.HasPrefix(path, "-") {
 		path = "./" + path
 	}
+	if strings.IndexFunc(path, func(r rune) bool { return r == '\n' || r == '\t' || commands(r) }) >= 0 {
+		return "$'" + ansiQuoted(path) + "'"
+	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// ansiQuoted is text between $' and ' of a shell, in which nothing is invisible.
+func ansiQuoted(text string) string {
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		switch {
+		case c == '\\' || c == '\'':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&b, `\x%02x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // program tells this program from any other.

@@ -202,6 +202,22 @@ func junitReport(reports []*explore.Report) []byte {
 }
 
 // writeTrace writes a trace as JSON.
+// writeTraces writes what is broken into the directory, if there is one.
+func writeTraces(dir string, r *explore.Report) error {
+	if dir == "" || r == nil {
+		return nil
+	}
+	for _, v := range r.Properties {
+		if v.Trace == nil || v.Outcome != explore.Violated {
+			continue
+		}
+		if err := writeTrace(tracePath(dir, r.Scenario, v.Property), v.Trace); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func writeTrace(path string, t *trace.Trace) error {
 	var b bytes.Buffer
 	if err := trace.WriteJSON(&b, t); err != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -32,12 +30,8 @@ func newDocs(a *app) *cobra.Command {
 
 // docs makes all files of the catalogue, and writes them when all are made.
 func (a *app) docs(dir string) error {
-	switch info, err := os.Stat(dir); {
-	case errors.Is(err, fs.ErrNotExist): // it is made with the first file
-	case err != nil:
+	if err := makeDir(dir); err != nil {
 		return usagef("-o: %v", err)
-	case !info.IsDir():
-		return usagef("-o: %s is no directory", dir)
 	}
 	ctx, stop := interruptible()
 	defer stop()

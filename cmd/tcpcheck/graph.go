@@ -71,6 +71,9 @@ func (a *app) graph(f graphFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := deliverable(f.output); err != nil {
+		return err
+	}
 	ctx, stop := interruptible()
 	defer stop()
 	var b bytes.Buffer
@@ -101,6 +104,17 @@ func drawGraph(ctx context.Context, b *bytes.Buffer, f graphFlags, list []explor
 		return err
 	}
 	return diagram.Write(b, f.format, d)
+}
+
+// deliverable refuses a file that deliver could not write.
+func deliverable(file string) error {
+	if file == "" || file == "-" {
+		return nil
+	}
+	if err := writable(file); err != nil {
+		return usagef("-o: %v", err)
+	}
+	return nil
 }
 
 // deliver writes a drawing to the file, or to stdout if none is named.

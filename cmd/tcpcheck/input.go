@@ -21,7 +21,7 @@ func openInput(ctx context.Context, name string) (io.ReadCloser, error) {
 		info, err := f.Stat()
 		if err == nil && info.IsDir() {
 			f.Close()
-			return nil, fmt.Errorf("%s is a directory: want a file", name)
+			return nil, fmt.Errorf("%s is a directory: want a capture or a script", name)
 		}
 		return &input{ctx: ctx, file: f, slow: err != nil || !info.Mode().IsRegular()}, nil
 	})

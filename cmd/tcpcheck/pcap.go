@@ -282,6 +282,7 @@ func (a *app) pcapProgress(name string) func(packets, open int) {
 	if !isTerminal(a.err) {
 		return func(int, int) {}
 	}
+	name = visible(name, false)
 	began := time.Now()
 	return func(packets, open int) {
 		if packets%(1<<17) != 0 {

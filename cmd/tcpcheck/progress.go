@@ -20,6 +20,7 @@ func (a *app) progress(quiet bool, name string) func(search.Progress) {
 	if quiet {
 		return nil
 	}
+	name = visible(name, false)
 	if isTerminal(a.err) {
 		return func(p search.Progress) { fmt.Fprintf(a.err, "\r\x1b[K%s: %s", name, progressText(p)) }
 	}

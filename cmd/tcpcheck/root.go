@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime/debug"
 	"strings"
 
@@ -100,6 +101,12 @@ func unknownCommand(parent *cobra.Command, name string) error {
 // the nearest flags of the command.
 func flagError(cmd *cobra.Command, err error) error {
 	f := usagef("%v", err)
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		if want := wanted(invalid.GetFlag().Value.Type()); want != "" {
+			f = usagef("--%s %q: want %s", invalid.GetFlag().Name, invalid.GetValue(), want)
+		}
+	}
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var names []string
@@ -107,6 +114,23 @@ func flagError(cmd *cobra.Command, err error) error {
 		f = f.nearest("--"+strings.TrimLeft(unknown.GetSpecifiedName(), "-"), names)
 	}
 	return f.hint("run \"" + cmd.CommandPath() + " --help\" for the flags")
+}
+
+// wanted says what a flag of the type takes; "" if the parser says it well.
+func wanted(kind string) string {
+	switch kind {
+	case "int":
+		return fmt.Sprintf("a whole number, at most %d", math.MaxInt)
+	case "uint64":
+		return fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64))
+	case "uint32":
+		return fmt.Sprintf("a whole number from 0 to %d", math.MaxUint32)
+	case "duration":
+		return "a time, as in 90s or 1h30m"
+	case "bool":
+		return "true or false"
+	}
+	return ""
 }
 
 // must panics on an error that only a mistake in this program can cause.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -201,6 +202,7 @@ func judgeScript(ctx context.Context, path string, defined []string, b model.Beh
 	if err != nil {
 		return nil, err
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	s, err := script.Parse(string(text), defined...)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", path, err)

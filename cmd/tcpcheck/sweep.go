@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	}
 	sc := &scenarios[0]
 	if f.traceDir != "" {
-		if err := os.MkdirAll(f.traceDir, 0o755); err != nil {
+		if err := makeDir(f.traceDir); err != nil {
 			return usagef("--trace-dir: %v", err)
 		}
 	}
@@ -110,11 +109,9 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 	} else {
 		a.printSweep(&s)
 	}
-	if f.traceDir != "" {
-		for i := range points {
-			if err := writeTraces(f.traceDir, &points[i]); err != nil {
-				return err
-			}
+	for i := range points {
+		if err := writeTraces(f.traceDir, points[i].Report); err != nil {
+			return err
 		}
 	}
 	return a.sweepVerdict(&s)
@@ -156,22 +153,6 @@ func settingsText(settings []explore.Setting) string {
 		parts = append(parts, s.String())
 	}
 	return strings.Join(parts, " ")
-}
-
-// writeTraces writes what is broken at a point.
-func writeTraces(dir string, p *explore.Point) error {
-	if p.Report == nil {
-		return nil
-	}
-	for _, v := range p.Report.Properties {
-		if v.Trace == nil || v.Outcome != explore.Violated {
-			continue
-		}
-		if err := writeTrace(tracePath(dir, p.Report.Scenario, v.Property), v.Trace); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // sweepVerdict says how far the sweep came; it is inconclusive if a point that is a

@@ -82,6 +82,9 @@ func (a *app) witness(name, scenario string, f traceFlags) error {
 	if err != nil {
 		return unknownName("witness", name, witnessNames()).hint("run \"tcpcheck witness\" for the list")
 	}
+	if err := deliverable(f.output); err != nil {
+		return err
+	}
 	presets := explore.Presets()
 	if scenario != "" {
 		sc, err := loadScenario(scenario)

@@ -12,19 +12,56 @@ import (
 // replaced when all is written. A link is followed; what is no file (a device,
 // a FIFO) is written to, and stays what it is. Errors name the path given.
 func writeWhole(path string, data []byte) error {
-	target := path
-	switch info, err := os.Stat(path); {
-	case err != nil: // nothing is there, or a link that leads nowhere
-	case info.IsDir():
-		return fmt.Errorf("%s is a directory; name a file in it", path)
-	case !info.Mode().IsRegular():
+	target, whole, err := targetOf(path)
+	switch {
+	case err != nil:
+		return err
+	case !whole:
 		return nameAs(path, writeInto(path, data))
-	default:
-		if target, err = filepath.EvalSymlinks(path); err != nil {
-			return nameAs(path, err)
-		}
 	}
 	return nameAs(path, replace(target, data))
+}
+
+// writable says why [writeWhole] could not write the file, before there is anything to
+// write.
+func writable(path string) error {
+	target, whole, err := targetOf(path)
+	if err != nil || !whole {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(target), ".tcpcheck-*")
+	if err != nil {
+		return nameAs(path, err)
+	}
+	tmp.Close()
+	return nameAs(path, os.Remove(tmp.Name()))
+}
+
+// targetOf is the file that a path names, links followed; whole: it is replaced.
+func targetOf(path string) (target string, whole bool, _ error) {
+	switch info, err := os.Stat(path); {
+	case err != nil: // nothing is there, or a link that leads nowhere
+		return path, true, nil
+	case info.IsDir():
+		return "", false, fmt.Errorf("%s is a directory; name a file in it", path)
+	case !info.Mode().IsRegular():
+		return path, false, nil
+	}
+	target, err := filepath.EvalSymlinks(path)
+	return target, true, nameAs(path, err)
+}
+
+// makeDir makes a directory, if there is none, in which files can be written.
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nameAs(dir, err)
+	}
+	tmp, err := os.CreateTemp(dir, ".tcpcheck-*")
+	if err != nil {
+		return nameAs(dir, err)
+	}
+	tmp.Close()
+	return nameAs(dir, os.Remove(tmp.Name()))
 }
 
 // replace writes beside the file, and puts what is written in its place.

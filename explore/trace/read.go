@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -13,7 +14,12 @@ func Read(r io.Reader) (*Trace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trace: %w", err)
 	}
-	if text := bytes.TrimSpace(data); len(text) == 0 || text[0] == '{' || len(data) > MaxJSON {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	text := bytes.TrimSpace(data)
+	if len(text) == 0 {
+		return nil, errors.New("trace: empty: want a run in JSON, or a ladder")
+	}
+	if text[0] == '{' || len(data) > MaxJSON {
 		return ReadJSON(bytes.NewReader(data))
 	}
 	script, err := Parse(string(data))

@@ -37,7 +37,7 @@ func newAttacks(a *app) *cobra.Command {
 		Short:   "Count the numbers with which a blind attacker succeeds",
 		Long:    attacksLong,
 		Example: "  tcpcheck attacks\n  tcpcheck attacks --state TIME-WAIT\n  tcpcheck attacks --bits 4 --window 2",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(*cobra.Command, []string) error { return a.attacks(f) },
 	}
 	fl := cmd.Flags()

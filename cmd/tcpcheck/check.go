@@ -232,6 +232,9 @@ func loadScenarios(args []string, variant string, sets []string) ([]explore.Scen
 	return list, nil
 }
 
+// listsScenarios says which scenarios there are.
+const listsScenarios = "run \"tcpcheck list scenarios\", or name a file that ends in .yaml"
+
 // loadScenario finds one scenario.
 func loadScenario(arg string) (*explore.Scenario, error) {
 	if sc, err := explore.Preset(arg); err == nil {
@@ -240,7 +243,7 @@ func loadScenario(arg string) (*explore.Scenario, error) {
 	isFile := strings.ContainsAny(arg, "./\\")
 	if !isFile {
 		return nil, unknownName("scenario", arg, presetNames()).
-			hint("run \"tcpcheck list scenarios\", or name a file that ends in .yaml")
+			hint(listsScenarios)
 	}
 	file, err := os.Open(arg)
 	if err != nil {

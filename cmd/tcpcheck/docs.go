@@ -21,7 +21,7 @@ func newDocs(a *app) *cobra.Command {
 		Short:   "Write the catalogue of runs: pages and drawings",
 		Long:    docsLong,
 		Example: "  tcpcheck docs -o catalogue",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(*cobra.Command, []string) error { return a.docs(dir) },
 	}
 	cmd.Flags().StringVarP(&dir, "output", "o", "counterexamples", "write into this directory")

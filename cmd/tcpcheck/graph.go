@@ -37,12 +37,7 @@ func newGraph(a *app) *cobra.Command {
 		Example: `  tcpcheck graph -o figure5.svg
   tcpcheck graph handshake --format mermaid
   tcpcheck graph simultaneous-close --pairs -o pairs.svg`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usagef("graph takes at most one scenario, and got %d", len(args))
-			}
-			return nil
-		},
+		Args:      atMostOneArg("scenario"),
 		ValidArgs: presetNames(),
 		RunE:      func(_ *cobra.Command, args []string) error { return a.graph(f, args) },
 	}

@@ -44,7 +44,7 @@ func newMatrix(a *app) *cobra.Command {
 		Example: `  tcpcheck matrix --recorded
   tcpcheck matrix --verify
   tcpcheck matrix --scenario time-wait --property no-stale-text`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("workers") && f.workers < 1 {
 				return wrongWorkers(f.workers)

@@ -175,7 +175,7 @@ func (f *pcapFlags) options() (o track.Options, err error) {
 		if err != nil {
 			return o, usagef("--at %q: want the IP address of a host", f.at)
 		}
-		o.At = func(addr netip.AddrPort) bool { return addr.Addr().WithZone("") == at }
+		o.At = func(addr netip.AddrPort) bool { return addr.Addr().WithZone("") == at.WithZone("") }
 	}
 	return o, nil
 }

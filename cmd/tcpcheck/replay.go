@@ -21,7 +21,7 @@ func newReplay(a *app) *cobra.Command {
 		Use:   "replay FILE",
 		Short: "Play a trace again, also with other behaviours",
 		Long:  replayLong,
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArg("file", writesTraces),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.replay(args[0], variant)
 		},

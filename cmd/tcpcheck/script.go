@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -65,6 +66,9 @@ func newScript(a *app) *cobra.Command {
 	return cmd
 }
 
+// definition is what --define takes.
+var definition = regexp.MustCompile(`^\w+(=.*)?$`)
+
 // judged is what came of a file; err is what is wrong with it.
 type judged struct {
 	path   string
@@ -80,6 +84,11 @@ func (a *app) script(f scriptFlags, args []string) error {
 	}
 	if len(args) == 0 {
 		return usagef("script needs a file or a directory of packetdrill scripts").hint("tcpcheck script FILE.pkt")
+	}
+	for _, d := range f.defined {
+		if !definition.MatchString(d) {
+			return usagef("--define %q: want NAME or NAME=value", d)
+		}
 	}
 	paths, err := scriptPaths(args)
 	if err != nil {

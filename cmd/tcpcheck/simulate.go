@@ -28,7 +28,7 @@ func newSimulate(a *app) *cobra.Command {
 		Short:     "Walk through a scenario at random",
 		Long:      simulateLong,
 		Example:   "  tcpcheck simulate close --walks 1000 --steps 200 --seed 7",
-		Args:      cobra.ExactArgs(1),
+		Args:      oneArg("scenario", listsScenarios),
 		ValidArgs: presetNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.simulate(f, w, args)

@@ -37,7 +37,7 @@ func newSweep(a *app) *cobra.Command {
 		Long:  sweepLong,
 		Example: `  tcpcheck sweep time-wait-1337 --vary time-wait=1..3 --property no-stale-text
   tcpcheck sweep time-wait --vary isn=clock,constant --vary variant=rfc793,rfc9293`,
-		Args:      cobra.ExactArgs(1),
+		Args:      oneArg("scenario", listsScenarios),
 		ValidArgs: presetNames(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("workers") && f.workers < 1 {
@@ -77,6 +77,9 @@ func (a *app) sweep(f sweepFlags, args []string) error {
 		return err
 	}
 	sc := &scenarios[0]
+	if err := f.varyOnly(sc, axes); err != nil {
+		return err
+	}
 	if f.traceDir != "" {
 		if err := makeDir(f.traceDir); err != nil {
 			return usagef("--trace-dir: %v", err)
@@ -145,6 +148,21 @@ func (f *sweepFlags) axes() ([]explore.Axis, error) {
 		list = append(list, x)
 	}
 	return list, nil
+}
+
+// varyOnly refuses a field that varies and has a value all the same.
+func (f *sweepFlags) varyOnly(sc *explore.Scenario, axes []explore.Axis) error {
+	for _, x := range axes {
+		fixed := slices.ContainsFunc(sc.Changed, func(s explore.Setting) bool { return s.Field == x.Field })
+		named := f.variant != "" && (x.Field == "variant" && sc.Mutant == "" || x.Field == "mutant" && sc.Mutant != "")
+		switch {
+		case fixed:
+			return usagef("--set and --vary both give %s a value: want one of them", x.Field)
+		case named:
+			return usagef("--variant and --vary both give %s a value: want one of them", x.Field)
+		}
+	}
+	return nil
 }
 
 func settingsText(settings []explore.Setting) string {

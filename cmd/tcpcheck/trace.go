@@ -13,6 +13,9 @@ import (
 	"github.com/tcpcheck/tcpcheck/explore/trace"
 )
 
+// writesTraces says where files of traces come from.
+const writesTraces = "tcpcheck check SCENARIO --trace-dir DIR writes trace files"
+
 const traceLong = `trace draws a run that check wrote with --trace-dir.
 
 The formats are:
@@ -37,13 +40,7 @@ func newTrace(a *app) *cobra.Command {
 		Example: `  tcpcheck check handshake --variant two-way-handshake --trace-dir traces
   tcpcheck trace traces/handshake-two-way-handshake-no-false-connection.json
   tcpcheck trace traces/handshake-two-way-handshake-no-false-connection.json --format svg -o run.svg`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("trace takes one file, and got %d", len(args)).
-					hint("tcpcheck check SCENARIO --trace-dir DIR writes trace files")
-			}
-			return nil
-		},
+		Args: oneArg("file", writesTraces),
 		RunE: func(_ *cobra.Command, args []string) error { return a.trace(f, args[0]) },
 	}
 	fl := cmd.Flags()

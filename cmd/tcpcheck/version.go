@@ -36,6 +36,26 @@ func buildVersion() string {
 	return fmt.Sprintf("tcpcheck %s (%s %s/%s%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, revision)
 }
 
+// oneArg wants one argument, which what names, and hints at how to come by it.
+func oneArg(what, hint string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("%s takes one %s, and got %d", cmd.Name(), what, len(args)).hint(hint)
+		}
+		return nil
+	}
+}
+
+// atMostOneArg refuses a second argument.
+func atMostOneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usagef("%s takes at most one %s, and got %d", cmd.Name(), what, len(args))
+		}
+		return nil
+	}
+}
+
 // noArgs refuses arguments to a command that takes none.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {

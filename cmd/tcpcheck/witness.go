@@ -28,7 +28,7 @@ func newWitness(a *app) *cobra.Command {
 		Long:  witnessLong,
 		Example: "  tcpcheck witness simultaneous-open\n  tcpcheck witness time-wait --scenario simultaneous-close\n" +
 			"  tcpcheck witness half-close --format html -o half-close.html",
-		Args:      cobra.MaximumNArgs(1),
+		Args:      atMostOneArg("name"),
 		ValidArgs: witnessNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -203,6 +204,9 @@ func checkStates(ctx context.Context, sc *Scenario, props []*Property, o Options
 	for i, p := range props {
 		v, err := sp.verdict(i, p, res)
 		if err != nil {
+			if res.Resumed > 0 { // a search that took nothing up finds what it shows
+				err = &search.CheckpointError{Dir: o.Checkpoint, Err: err}
+			}
 			return nil, fmt.Errorf("scenario %s, property %s: %w", sc.Name, p.ID, err)
 		}
 		r.Properties = append(r.Properties, v)
@@ -297,6 +301,8 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 		v.Outcome = Violated
 	case found == nil:
 		v.Outcome = Holds
+	case res.Resumed > 0 && !sp.shows(i, found.Trace):
+		return v, errors.New("a hit that it tells is none: the run there does not show it")
 	default:
 		v, err := sp.found(p, found.Trace)
 		if err != nil {
@@ -306,6 +312,22 @@ func (sp *space) verdict(i int, p *Property, res *search.Result) (Verdict, error
 		return v, nil
 	}
 	return v, nil
+}
+
+// shows says whether the end of a run hits property i.
+func (sp *space) shows(i int, run []search.TraceStep) bool {
+	w, n := sp.Worker(), len(run)
+	if sp.props[i].Step == nil {
+		next, err := w.Next(run[n-1].State, nil)
+		return err == nil && w.Check(run[n-1].State, next)>>i&1 == 1
+	}
+	if n < 2 {
+		return false
+	}
+	next, err := w.Next(run[n-2].State, nil)
+	return err == nil && slices.ContainsFunc(next, func(s search.Step) bool {
+		return s.To == run[n-1].State && s.Action == run[n-2].Action && s.Marks>>i&1 == 1
+	})
 }
 
 // found is the verdict on a property by a run that ends with what it is about: it shows

@@ -3,10 +3,15 @@ package explore
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/tcpcheck/tcpcheck/explore/search"
+	"github.com/tcpcheck/tcpcheck/explore/trace"
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
@@ -91,32 +96,34 @@ func (sp *space) Save(w io.Writer) error {
 	return nil
 }
 
+// mostCounted is how many bytes of counts are read.
+const mostCounted = 1 << 24
+
 // Load takes up what one Save wrote.
 func (sp *space) Load(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
 	var head keptSets
-	n, err := binary.Decode(data, binary.LittleEndian, &head)
-	if err != nil {
+	if err := binary.Read(r, binary.LittleEndian, &head); err != nil {
+		return fmt.Errorf("how many sides, segments and bytes of counts there are: %w", err)
+	}
+	if head.Counted > mostCounted {
+		return fmt.Errorf("%d bytes of counts: want at most %d", head.Counted, mostCounted)
+	}
+	if err := load(sp.sides, sp.kept.Sides, head.Sides, r); err != nil {
 		return err
 	}
-	data = data[n:]
-	side, packet := uint64(binary.Size(Side{})), uint64(binary.Size(Packet{}))
-	if head.Sides > sideMask || head.Packets > sideMask ||
-		uint64(len(data)) != head.Sides*side+head.Packets*packet+head.Counted {
-		return fmt.Errorf("%d bytes for %d sides, %d packets and %d bytes of counts", len(data), head.Sides, head.Packets, head.Counted)
-	}
-	if data, err = load(sp.sides, sp.kept.Sides, head.Sides, data); err != nil {
+	if err := load(sp.packets, sp.kept.Packets, head.Packets, r); err != nil {
 		return err
 	}
-	if data, err = load(sp.packets, sp.kept.Packets, head.Packets, data); err != nil {
-		return err
+	counts := make([]byte, head.Counted)
+	if _, err := io.ReadFull(r, counts); err != nil {
+		return fmt.Errorf("counts: %w", err)
 	}
 	var c counted
-	if err := json.Unmarshal(data, &c); err != nil {
-		return err
+	if err := json.Unmarshal(counts, &c); err != nil {
+		return fmt.Errorf("counts: %w", err)
+	}
+	if err := sp.checkCounted(&c); err != nil {
+		return fmt.Errorf("counts: %w", err)
 	}
 	for _, k := range c.Moves {
 		m := k.Move
@@ -137,19 +144,115 @@ func (sp *space) Load(r io.Reader) error {
 
 // load numbers the next n values of a table, in their order, after those loaded
 // before. Some may have these numbers already, as what an attacker may send has.
-func load[T comparable](t *table[T], before, n uint64, data []byte) ([]byte, error) {
-	values := make([]T, n)
-	used, err := binary.Decode(data, binary.LittleEndian, values)
-	if err != nil {
-		return nil, err
-	}
-	for i := range values {
-		want := uint32(before) + uint32(i) + 1
-		if id, err := t.number(values[i]); err != nil {
-			return nil, err
-		} else if id != want {
-			return nil, fmt.Errorf("%s: what was given number %d has number %d", t.what, want, id)
+func load[T comparable](t *table[T], before, n uint64, r io.Reader) error {
+	var v T
+	data := make([]byte, binary.Size(v))
+	for i := range n {
+		if _, err := io.ReadFull(r, data); err != nil {
+			return fmt.Errorf("%s: %w", t.what, err)
+		}
+		if _, err := binary.Decode(data, binary.LittleEndian, &v); err != nil {
+			return err
+		}
+		want := before + i + 1
+		if id, err := t.number(v); err != nil {
+			return err
+		} else if uint64(id) != want {
+			return fmt.Errorf("%s: what was given number %d has number %d", t.what, want, id)
 		}
 	}
-	return data[used:], nil
+	return nil
+}
+
+// checkCounted refuses counts of what does not exist.
+func (sp *space) checkCounted(c *counted) error {
+	if (c.Pairs != nil) != sp.pairs || len(c.Coverage.Moves) > 0 {
+		return errors.New("they are not those of this search")
+	}
+	for _, m := range c.Moves {
+		if int(max(m.From, m.To)) >= model.NumStates || int(m.Event) >= model.NumEventKinds || (m.Flags|m.Sends)&^shownFlags != 0 {
+			return fmt.Errorf("a move from state %d to %d by event %d, flags %#x and %#x", m.From, m.To, m.Event, uint8(m.Flags), uint8(m.Sends))
+		}
+		for _, r := range slices.Concat(m.Rules, m.Always) {
+			if int(r) >= model.NumRules {
+				return fmt.Errorf("rule %d: there are %d", r, model.NumRules)
+			}
+		}
+	}
+	if c.Pairs != nil {
+		for _, m := range c.Pairs.Moves {
+			if int(max(m.From[0], m.From[1], m.To[0], m.To[1])) >= model.NumStates {
+				return fmt.Errorf("a move from states %d to %d", m.From, m.To)
+			}
+		}
+	}
+	return nil
+}
+
+// Known returns what in a state is not known, or can't be.
+func (sp *space) Known(s search.State) error {
+	p := sp.unpack(s)
+	if p.loss > sp.sc.Loss || p.duplication > sp.sc.Duplication {
+		return fmt.Errorf("%d losses and %d copies left: want at most %d and %d", p.loss, p.duplication, sp.sc.Loss, sp.sc.Duplication)
+	}
+	for i, id := range p.side {
+		if id == 0 || id > sp.sides.n {
+			return fmt.Errorf("side number %d: %d are known", id, sp.sides.n)
+		}
+		if err := sp.sc.checkSide(trace.Side(i), sp.sides.at(id)); err != nil {
+			return fmt.Errorf("side number %d: %w", id, err)
+		}
+	}
+	for _, word := range p.net {
+		if n := sp.channel.len(word); n > sp.sc.Capacity {
+			return fmt.Errorf("a channel of %d segments: want at most %d", n, sp.sc.Capacity)
+		}
+		last := uint32(0)
+		for _, id := range sp.channel.all(word, nil) {
+			if id == 0 || id > sp.packets.n {
+				return fmt.Errorf("segment number %d: %d are known", id, sp.packets.n)
+			}
+			if id < last && sp.channel.sorted {
+				return fmt.Errorf("segment number %d after %d: want them in order", id, last)
+			}
+			if err := sp.sc.checkPacket(sp.packets.at(id)); err != nil {
+				return fmt.Errorf("segment number %d: %w", id, err)
+			}
+			last = id
+		}
+	}
+	return nil
+}
+
+// checkSide refuses a side that no run of the scenario comes to. Ghosts may be any:
+// nothing but verdicts depends on them. A mutant leaves behind what it likes, within
+// bounds.
+func (sc *Scenario) checkSide(at trace.Side, s *Side) error {
+	e := &sc.endpoints[at]
+	if sc.Mutant == "" {
+		if err := e.Validate(&s.TCB); err != nil {
+			return err
+		}
+	}
+	if int(s.TCB.State) >= model.NumStates || int(s.TCB.NHeld) > model.MaxHeld || !e.Space.Contains(s.Ghost.NextISS) {
+		return fmt.Errorf("state %d, %d segments held, %d the next ISS", s.TCB.State, s.TCB.NHeld, s.Ghost.NextISS)
+	}
+	left, had := reflect.ValueOf(s.Left), reflect.ValueOf(sc.Sides[at].Budget)
+	for i := range left.NumField() {
+		if left.Field(i).Uint() > had.Field(i).Uint() {
+			return fmt.Errorf("%d %s left: want at most %d", left.Field(i).Uint(), strings.ToLower(left.Type().Field(i).Name), had.Field(i).Uint())
+		}
+	}
+	return nil
+}
+
+// checkPacket refuses a segment that no side of the scenario sends.
+func (sc *Scenario) checkPacket(p *Packet) error {
+	if p.TTL > sc.MSL {
+		return fmt.Errorf("it lives for %d ticks: want at most %d", p.TTL, sc.MSL)
+	}
+	if sc.Mutant != "" {
+		return nil
+	}
+	return trace.CheckSegment(sc.endpoints[0].Space, p.Segment)
 }

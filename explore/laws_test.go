@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -413,4 +414,48 @@ func TestYAMLRoundTrip(t *testing.T) {
 			t.Fatalf("wrote\n%s\nread and wrote\n%s", b.String(), again.String())
 		}
 	})
+}
+
+// knowing asks of each state that a search meets whether it is known.
+type knowing struct {
+	*space
+	t *testing.T
+}
+
+type knowingWorker struct {
+	search.Worker
+	knowing
+}
+
+func (k knowing) Worker() search.Worker { return knowingWorker{k.space.Worker(), k} }
+
+func (k knowingWorker) Check(s search.State, next []search.Step) search.Marks {
+	if err := k.Known(s); err != nil && !k.t.Failed() {
+		k.t.Errorf("%s, variant %s, mutant %q: %v:\n%+v", k.sc.Name, k.sc.Variant, k.sc.Mutant, err, k.world(s))
+	}
+	return k.Worker.Check(s, next)
+}
+
+// A checkpoint is not refused for what a search comes to.
+func TestStatesAreKnown(t *testing.T) {
+	depth, mutants := 3, []string(nil)
+	if os.Getenv("TCPCHECK_LARGE") != "" {
+		depth, mutants = 9, mutantNames()
+	}
+	known := func(sc Scenario, set func(*Scenario, string) error, name string) {
+		if set(&sc, name) != nil || sc.prepare() != nil {
+			return // not with this scenario
+		}
+		if _, err := search.Run(t.Context(), knowing{newSpace(&sc, nil), t}, search.Options{Workers: 1, MaxDepth: depth}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sc := range AllPresets() {
+		for _, name := range variantNames() {
+			known(sc, (*Scenario).SetVariant, name)
+		}
+		for _, name := range mutants {
+			known(sc, (*Scenario).SetMutant, name)
+		}
+	}
 }

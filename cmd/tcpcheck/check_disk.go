@@ -169,14 +169,15 @@ var program = sync.OnceValue(func() string {
 
 // checkFailure is why a scenario could not be checked, and what to do.
 func checkFailure(err error) *failure {
-	if errors.Is(err, search.ErrTrace) {
-		return internalError(err)
-	}
 	f := usagef("%v", err)
 	var c *search.CheckpointError
 	if !errors.As(err, &c) {
+		if errors.Is(err, search.ErrTrace) {
+			return internalError(err)
+		}
 		return f
 	}
+	var memory *search.MemoryError
 	remove := "rm -r " + shellWord(c.Dir)
 	switch {
 	case errors.Is(err, search.ErrCheckpointExists):
@@ -185,6 +186,8 @@ func checkFailure(err error) *failure {
 		f.hint("give what it was made with, or another --checkpoint")
 	case errors.Is(err, search.ErrInUse):
 		f.hint("wait for that process, or give another --checkpoint")
+	case errors.As(err, &memory):
+		f.hint("a larger --memory goes on")
 	case search.Unreadable(err):
 		f.hint("see to it that its files can be read and written, or give another --checkpoint")
 	default:

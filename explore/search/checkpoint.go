@@ -25,6 +25,7 @@ import (
 const (
 	checkpointFormat  = "tcpcheck checkpoint"
 	checkpointVersion = 1
+	mostManifest      = 1 << 20 // bytes
 )
 
 // manifest is what a level's manifest says.
@@ -68,6 +69,7 @@ func tablesName(level int) string   { return fmt.Sprintf("%04d.tables", level) }
 type checkpoint struct {
 	disk
 	model  Durable
+	memory *memory
 	unlock func()
 	levels []manifest // that are kept
 	last   string     // SHA-256 of the latest manifest
@@ -106,7 +108,7 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 	if err := checkWritable(o.Checkpoint); err != nil {
 		return fail(err)
 	}
-	c = &checkpoint{disk: disk{dir: o.Checkpoint, durable: true, wrap: o.wrap}, model: durable}
+	c = &checkpoint{disk: disk{dir: o.Checkpoint, durable: true, wrap: o.wrap}, model: durable, memory: &memory{process: o.ProcessMemory}}
 	if c.unlock, err = lock(c.path(lockName)); err != nil {
 		return fail(err)
 	}
@@ -136,12 +138,8 @@ func openCheckpoint(m Model, o Options) (c *checkpoint, refused error, err error
 		return fail(err)
 	}
 	for level := range c.levels {
-		sections, err := c.tables(level)
-		if err == nil {
-			err = durable.Load(bytes.NewReader(sections[modelSection]))
-		}
-		if err != nil {
-			return fail(fmt.Errorf("%s: %w", tablesName(level), err))
+		if err := c.section(level, modelSection, func(in *unpacked) error { return durable.Load(in) }); err != nil {
+			return fail(err)
 		}
 	}
 	return c, refused, nil
@@ -153,7 +151,7 @@ func (c *checkpoint) verify(most int) error {
 	identity := identityOf(c.model)
 	for level := 0; most == 0 || level <= most; level++ {
 		name := manifestName(level)
-		data, err := os.ReadFile(c.path(name))
+		data, err := readSmall(c.path(name), mostManifest)
 		if level > 0 && errors.Is(err, fs.ErrNotExist) {
 			later := c.after(level)
 			if later == "" {
@@ -220,6 +218,8 @@ func (c *checkpoint) read(data []byte, level int, identity []string) (m manifest
 		return m, fmt.Errorf("%w: %s", ErrForeign, difference(m.Identity, identity))
 	case m.Level != level || m.Previous != c.last:
 		return m, fmt.Errorf("%w: it does not follow the one before", errDamaged)
+	case m.States == 0, m.Transitions > 1<<62, level > 0 && m.Transitions < c.levels[level-1].Transitions:
+		return m, fmt.Errorf("%w: %d states, %d transitions", errDamaged, m.States, m.Transitions)
 	case len(m.Files) != 2 || m.Files[0].Name != levelName(level) || m.Files[1].Name != tablesName(level):
 		return m, fmt.Errorf("%w: it names other files", errDamaged)
 	}
@@ -233,7 +233,7 @@ func (c *checkpoint) read(data []byte, level int, identity []string) (m manifest
 
 // check compares a file with its sum.
 func (c *checkpoint) check(want manifestFile) error {
-	f, err := os.Open(c.path(want.Name))
+	f, err := openFile(c.path(want.Name))
 	if err != nil {
 		return underlying(err)
 	}
@@ -316,13 +316,20 @@ func (c *checkpoint) clean(most int) error {
 	return nil
 }
 
-// tables reads what was learned up to a level, since the one before.
-func (c *checkpoint) tables(level int) ([numSections][]byte, error) {
-	data, err := os.ReadFile(c.path(tablesName(level)))
-	if err != nil {
-		return [numSections][]byte{}, underlying(err)
+// section calls read with a section of what was learned up to a level, since the one
+// before. An error of read is one of the file, unless memory or the disk ends it.
+func (c *checkpoint) section(level, section int, read func(*unpacked) error) error {
+	name := tablesName(level)
+	err := readSection(c.path(name), section, c.memory, read)
+	switch {
+	case err == nil:
+		return nil
+	case isMemory(err), errors.Is(err, errNumbers):
+		return err
+	case !Unreadable(err) && !errors.Is(err, errDamaged):
+		err = fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return readTables(data)
+	return onDisk(fmt.Errorf("%s: %w", name, err))
 }
 
 // keep keeps the level that comes to be expanded.

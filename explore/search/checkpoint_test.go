@@ -26,6 +26,14 @@ func (d durable) Identity() string     { return "model: " + d.name + "\n" }
 func (durable) Save(io.Writer) error   { return nil }
 func (durable) Load(r io.Reader) error { _, err := io.Copy(io.Discard, r); return err }
 
+// Known asks a model that knows.
+func (d durable) Known(s search.State) error {
+	if m, ok := d.Model.(interface{ Known(search.State) error }); ok {
+		return m.Known(s)
+	}
+	return nil
+}
+
 // resumed compares all but how a search came by its report.
 func resumed(r *search.Result) search.Result {
 	c := report(r)

@@ -253,7 +253,13 @@ func FuzzTables(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	f.Fuzz(func(_ *testing.T, data []byte) { _ = search.ReadTables(data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "fuzzed.tables")
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_ = search.ReadTables(path)
+	})
 }
 
 func TestRunsRoundTrip(t *testing.T) {

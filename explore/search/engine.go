@@ -68,8 +68,30 @@ func runParallel(ctx context.Context, m Model, init []State, o Options, kept *ch
 		r.Kept = len(kept.levels)
 	}
 	st.forget()
+	if isRefused(e.failure) {
+		return nil, e.failure
+	}
 	r.Findings, err = e.hits.findings(m, init, newReexpander(e))
+	if err != nil && r.Resumed > 0 && !isRefused(err) {
+		err = &CheckpointError{o.Checkpoint, err}
+	}
 	return r, err
+}
+
+func isRefused(err error) bool {
+	var c *CheckpointError
+	return errors.As(err, &c)
+}
+
+// survive makes an error of a panic in a search that took up a checkpoint: it can have
+// states that no search comes to, and they may lead to what the model can't bear.
+func (e *engine) survive(err *error) {
+	if e.result.Resumed == 0 {
+		return
+	}
+	if p := recover(); p != nil {
+		*err = &CheckpointError{e.o.Checkpoint, fmt.Errorf("%w: it leads to a state that can't be expanded: %v", errDamaged, p)}
+	}
 }
 
 // search expands level after level.
@@ -167,7 +189,10 @@ func (e *engine) resume() uint64 {
 		if len(t.kept) < len(levels) { // the hits can't be told
 			r.Expanded = 0
 		}
-		if !errors.Is(err, errStopped) {
+		switch {
+		case errors.Is(err, errDamaged):
+			e.fail(DiskFailed, &CheckpointError{e.o.Checkpoint, err})
+		case !errors.Is(err, errStopped):
 			e.fail(stopFor(err), err)
 		}
 		return 0
@@ -216,7 +241,9 @@ func (e *engine) expand(report *reporter) {
 }
 
 // work expands parts of the level until there are no more.
-func (e *engine) work(w *searcher, take func() int) (Stop, error) {
+func (e *engine) work(w *searcher, take func() int) (stop Stop, err error) {
+	stop = DiskFailed // unless it returns otherwise
+	defer e.survive(&err)
 	for part := take(); part >= 0 && e.stop.Load() == 0; part = take() {
 		var err error
 		if w.states, err = e.store.read(e.depth, part, w.states[:0]); err != nil {
@@ -242,7 +269,7 @@ func (e *engine) work(w *searcher, take func() int) (Stop, error) {
 		}
 		w.transitions.Store(w.transitions.Load() + transitions)
 	}
-	err := w.insert(w.steps)
+	err = w.insert(w.steps)
 	w.steps = w.steps[:0]
 	return stopFor(err), err
 }

@@ -30,7 +30,7 @@ func (f fullWriter) Write(b []byte) (int, error) {
 
 // ReadRun reads a run whole.
 func ReadRun(path string) (pairs []uint64, err error) {
-	r, err := openRun(path)
+	r, err := openRun(path, &memory{})
 	if err != nil {
 		return nil, err
 	}
@@ -67,30 +67,28 @@ func WriteRun(dir, name string, pairs []uint64) error {
 	return err
 }
 
-// ReadTables takes a file of tables apart, and reads its halves and hits.
-func ReadTables(data []byte) error {
-	sections, err := readTables(data)
-	if err != nil {
-		return err
-	}
+// ReadTables reads the halves and the hits of a file of tables.
+func ReadTables(path string) error {
 	for _, section := range []int{leftSection, rightSection} {
-		n, err := halvesIn(sections[section])
+		err := readSection(path, section, &memory{}, func(in *unpacked) error {
+			head, err := readHead(in, 0, 1<<12)
+			if err != nil {
+				return err
+			}
+			t, err := newInterner[Half](int(head.To) + 1)
+			if err != nil {
+				return err
+			}
+			defer t.free()
+			return addHalves(t, in, head, &numbers{}, func(Half) error { return nil })
+		})
 		if err != nil {
-			return err
-		}
-		t, err := newInterner[Half](int(min(n, 1<<16)) + 1)
-		if err != nil {
-			return err
-		}
-		defer t.free()
-		if n >= t.limit {
-			return nil // room is made by whoever reads
-		}
-		if err := addHalves(t, sections[section]); err != nil {
 			return err
 		}
 	}
-	return new(hits).decode(sections[hitSection], &[64]int{})
+	return readSection(path, hitSection, &memory{}, func(in *unpacked) error {
+		return new(hits).decode(in, &[64]int{}, func(keptHit) error { return nil })
+	})
 }
 
 // IsDamaged tells errors of files from those of the system.

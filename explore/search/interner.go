@@ -90,18 +90,23 @@ func (t *interner[V]) draft(v V, r *reserve) uint32 {
 	return r.next
 }
 
-// put adds a value that is not there under its number. There must be room, and
-// nobody else may use the table meanwhile.
-func (t *interner[V]) put(id uint32, v V, tag uint32) {
-	t.values.at[id] = v
+// put adds a value under its number, and says whether it was not there. There must
+// be room, and nobody else may use the table meanwhile.
+func (t *interner[V]) put(id uint32, v V, tag uint32) bool {
 	slots := t.index.at
-	i := t.home(tag)
-	for slots[i] != 0 {
-		if i++; i == uint64(len(slots)) {
+	for i := t.home(tag); ; i++ {
+		if i == uint64(len(slots)) {
 			i = 0
 		}
+		switch slot := slots[i]; {
+		case slot == 0:
+			t.values.at[id] = v
+			slots[i] = uint64(tag)<<32 | uint64(id) + 1
+			return true
+		case uint32(slot>>32) == tag && t.values.at[uint32(slot)-1] == v:
+			return false
+		}
 	}
-	slots[i] = uint64(tag)<<32 | uint64(id) + 1
 }
 
 // lacks says whether n more numbers need a larger table.

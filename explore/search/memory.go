@@ -19,7 +19,7 @@ type memory struct {
 // than it has now.
 func (m *memory) check(store uint64, more int64) error {
 	if m.store != 0 && store > m.store {
-		return tooMuch(store, m.store)
+		return &MemoryError{store, m.store}
 	}
 	if m.process == 0 || int64(ProcessBytes())+more <= int64(m.process) {
 		return nil
@@ -38,7 +38,7 @@ func ProcessMayTake(more int64, limit uint64) error {
 	debug.FreeOSMemory()
 	// Some room is left, so that garbage need not be collected again at once.
 	if needed := int64(ProcessBytes()+limit/32) + more; needed > int64(limit) {
-		return tooMuch(uint64(needed), limit)
+		return &MemoryError{uint64(needed), limit}
 	}
 	return nil
 }
@@ -56,9 +56,12 @@ func (m *memory) left(store uint64) uint64 {
 	return left
 }
 
-func tooMuch(needed, allowed uint64) error {
+// MemoryError is a limit of memory that is not enough.
+type MemoryError struct{ Needed, Allowed uint64 } // bytes
+
+func (e *MemoryError) Error() string {
 	const mib = 1 << 20
-	return fmt.Errorf("%.1f MiB needed, %.1f MiB allowed", float64(needed)/mib, float64(allowed)/mib)
+	return fmt.Sprintf("%.1f MiB needed, %.1f MiB allowed", float64(e.Needed)/mib, float64(e.Allowed)/mib)
 }
 
 // ProcessBytes is how many bytes this process has of the system, about: the Go

@@ -19,29 +19,32 @@ func (r *reexpander) expand(depth int, visit func(worker int, s State, next []St
 	var mu sync.Mutex // of failure
 	var failure error
 	work := func(worker int, take func() int) {
-		var states []State
-		var next []Step
-		for part := take(); part >= 0; part = take() {
-			var err error
-			if states, err = r.e.store.read(depth, part, states[:0]); err != nil {
-				mu.Lock()
-				failure = err
-				mu.Unlock()
-				return
-			}
-			for _, s := range states {
-				if next, err = r.each[worker].Next(s, next[:0]); err != nil {
-					mu.Lock()
-					failure = err
-					mu.Unlock()
-					return
-				}
-				visit(worker, s, next)
-			}
+		if err := r.work(worker, depth, take, visit); err != nil {
+			mu.Lock()
+			failure = err
+			mu.Unlock()
 		}
 	}
 	var group sync.WaitGroup
 	deal(r.e.store.parts(depth), r.workers(), &group, work)
 	group.Wait()
 	return failure
+}
+
+func (r *reexpander) work(worker, depth int, take func() int, visit func(worker int, s State, next []Step)) (err error) {
+	defer r.e.survive(&err)
+	var states []State
+	var next []Step
+	for part := take(); part >= 0; part = take() {
+		if states, err = r.e.store.read(depth, part, states[:0]); err != nil {
+			return err
+		}
+		for _, s := range states {
+			if next, err = r.each[worker].Next(s, next[:0]); err != nil {
+				return err
+			}
+			visit(worker, s, next)
+		}
+	}
+	return nil
 }

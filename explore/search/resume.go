@@ -81,30 +81,33 @@ func (t *tree) resume(c *checkpoint, h *hits) error {
 	return nil
 }
 
-// recall takes up everything but the visited set.
+// recall takes up everything but the visited set, and looks whether a search can have
+// left it.
 func (t *tree) recall(c *checkpoint, h *hits) error {
-	for level := range c.levels {
-		sections, err := c.tables(level)
-		if err != nil {
-			return onDisk(fmt.Errorf("%s: %w", tablesName(level), err))
-		}
-		if err := t.learn(t.left, sections[leftSection]); err != nil {
-			return err
-		}
-		if err := t.learn(t.right, sections[rightSection]); err != nil {
-			return err
-		}
-		if err := h.decode(sections[hitSection], &c.told); err != nil {
-			return onDisk(err)
-		}
-		r, err := openRun(c.path(levelName(level)))
+	v := newVoucher(c.model, t.halver)
+	var lefts, rights numbers
+	for level, m := range c.levels {
+		r, err := openRun(c.path(levelName(level)), c.memory)
 		if err != nil {
 			return onDisk(err)
 		}
-		if want := c.levels[level].States; r.pairs != want {
-			return onDisk(fmt.Errorf("%s: %w: %d states, want %d", r.path, errDamaged, r.pairs, want))
+		if r.pairs != m.States {
+			return onDisk(fmt.Errorf("%s: %w: %d states, want %d", r.path, errDamaged, r.pairs, m.States))
 		}
-		r.sum = c.levels[level].Files[0].SHA256
+		r.sum = m.Files[0].SHA256
+		if err := c.section(level, leftSection, func(in *unpacked) error { return t.learn(t.left, in, m.States, &lefts, v.left) }); err != nil {
+			return err
+		}
+		if err := c.section(level, rightSection, func(in *unpacked) error { return t.learn(t.right, in, m.States, &rights, v.right) }); err != nil {
+			return err
+		}
+		hit := func(k keptHit) error { return v.hit(k, level) }
+		if err := c.section(level, hitSection, func(in *unpacked) error { return h.decode(in, &c.told, hit) }); err != nil {
+			return err
+		}
+		if err := t.checkRun(r, &lefts, &rights); err != nil {
+			return onDisk(err)
+		}
 		t.kept = append(t.kept, r)
 	}
 	t.told = [2]uint32{uint32(t.left.issued.Load()), uint32(t.right.issued.Load())}
@@ -112,12 +115,12 @@ func (t *tree) recall(c *checkpoint, h *hits) error {
 }
 
 // learn adds halves that a checkpoint has.
-func (t *tree) learn(in *interner[Half], data []byte) error {
-	n, err := halvesIn(data)
+func (t *tree) learn(in *interner[Half], from *unpacked, states uint64, given *numbers, check func(Half) error) error {
+	head, err := readHead(from, in.issued.Load(), states)
 	if err != nil {
-		return onDisk(err)
+		return err
 	}
-	if in.lacks(n + t.slack) {
+	if n := uint64(head.To - head.From); in.lacks(n + t.slack) {
 		_, _, bytes := in.grown(n + t.slack)
 		if err := t.checkMemory(int64(bytes)); err != nil {
 			return err
@@ -126,7 +129,7 @@ func (t *tree) learn(in *interner[Half], data []byte) error {
 			return err
 		}
 	}
-	return onDisk(addHalves(in, data))
+	return addHalves(in, from, head, given, check)
 }
 
 // load makes a level in memory of a run. It ends early where memory runs out.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"sync"
@@ -19,8 +20,10 @@ import (
 
 const (
 	runMagic   = "tcpcheck run 1\n"
-	blockPairs = 1 << 12 // most pairs of a block
-	endBytes   = 24      // of what a run ends with: place and length of its index, and number of pairs
+	blockPairs = 1 << 12                            // most pairs of a block
+	mostBlock  = blockPairs * binary.MaxVarintLen64 // bytes of its content
+	leastFrame = 10                                 // bytes of one that is not empty
+	endBytes   = 24                                 // of what a run ends with: place and length of its index, and number of pairs
 )
 
 // errDamaged is a file that does not say what it was written to say.
@@ -43,8 +46,8 @@ type run struct {
 	blocks []block
 }
 
-// compressor makes blocks; decompressor reads them. Frames carry checksums of
-// their content.
+// compressor makes blocks; decompressor reads them, into what has room. Frames carry
+// checksums of their content.
 var (
 	compressor   = sync.OnceValue(func() *zstd.Encoder { return newEncoder() })
 	decompressor = sync.OnceValue(func() *zstd.Decoder { return newDecoder() })
@@ -60,7 +63,7 @@ func newEncoder() *zstd.Encoder {
 }
 
 func newDecoder() *zstd.Decoder {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(0))
+	d, err := zstd.NewReader(nil, zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
 		panic(err)
 	}
@@ -164,71 +167,72 @@ func (w *runWriter) abandon(err error) error {
 }
 
 // openRun reads the index of a run.
-func openRun(path string) (*run, error) {
-	f, err := os.Open(path)
+func openRun(path string, m *memory) (*run, error) {
+	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	r := &run{path: path}
-	if err := r.readIndex(f); err != nil {
+	if err := r.readIndex(f, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return r, nil
 }
 
-func (r *run) readIndex(f *os.File) error {
+func (r *run) readIndex(f *os.File, m *memory) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	magic := make([]byte, len(runMagic))
-	end := make([]byte, endBytes)
 	r.bytes = info.Size()
-	if r.bytes < int64(len(magic)+len(end)) {
+	if r.bytes < int64(len(runMagic)+endBytes) {
 		return fmt.Errorf("%w: %d bytes are no run", errDamaged, r.bytes)
 	}
-	if _, err := f.ReadAt(magic, 0); err != nil {
+	magic := make([]byte, len(runMagic))
+	end := make([]byte, endBytes)
+	if err := errors.Join(readAt(f, magic, 0), readAt(f, end, r.bytes-endBytes)); err != nil {
 		return err
 	}
 	if string(magic) != runMagic {
 		return fmt.Errorf("%w: it begins with %q, a run with %q", errDamaged, magic, runMagic)
 	}
-	if _, err := f.ReadAt(end, r.bytes-endBytes); err != nil {
-		return err
-	}
 	at, length := binary.LittleEndian.Uint64(end), binary.LittleEndian.Uint64(end[8:])
 	r.pairs = binary.LittleEndian.Uint64(end[16:])
-	if at > uint64(r.bytes) || at+length+endBytes != uint64(r.bytes) {
+	if most := uint64(r.bytes - endBytes); at < uint64(len(magic)) || at > most || length != most-at {
 		return fmt.Errorf("%w: its index of %d bytes is not at %d", errDamaged, length, at)
 	}
-	packed := make([]byte, length)
-	if _, err := f.ReadAt(packed, int64(at)); err != nil {
+	index, err := unpack(f, int64(at), int64(length), m)
+	if err != nil {
 		return err
 	}
-	index, err := decompressor().DecodeAll(packed, nil)
-	if err != nil {
-		return fmt.Errorf("%w: index: %w", errDamaged, err)
-	}
-	sum, first, offset := uint64(0), uint64(0), int64(len(magic))
-	for len(index) > 0 {
+	defer index.close()
+	return r.readBlocks(index, int64(at))
+}
+
+// readBlocks reads an index, of blocks that lie before it.
+func (r *run) readBlocks(index *unpacked, at int64) error {
+	sum, first, offset := uint64(0), uint64(0), int64(len(runMagic))
+	for {
+		if _, err := index.Peek(1); err == io.EOF {
+			break
+		}
 		var v [3]uint64
 		for i := range v {
-			n := 0
-			if v[i], n = binary.Uvarint(index); n <= 0 {
-				return fmt.Errorf("%w: index", errDamaged)
+			var err error
+			if v[i], err = binary.ReadUvarint(index); err != nil {
+				return fmt.Errorf("%w: index: %w", errDamaged, err)
 			}
-			index = index[n:]
 		}
 		first += v[0]
-		if v[1] == 0 || v[1] > blockPairs || v[2] > uint64(at)-uint64(offset) {
+		if v[1] == 0 || v[1] > blockPairs || v[2] < leastFrame || v[2] > uint64(at-offset) || v[2] > math.MaxUint32 {
 			return fmt.Errorf("%w: index: a block of %d pairs in %d bytes", errDamaged, v[1], v[2])
 		}
 		r.blocks = append(r.blocks, block{pair(first), uint32(v[1]), uint32(v[2]), offset})
 		offset += int64(v[2])
 		sum += v[1]
 	}
-	if sum != r.pairs || offset != int64(at) {
+	if sum != r.pairs || offset != at {
 		return fmt.Errorf("%w: the index has %d pairs, the run %d", errDamaged, sum, r.pairs)
 	}
 	return nil
@@ -241,7 +245,7 @@ type reader struct {
 	packed, raw []byte
 }
 
-var readers = sync.Pool{New: func() any { return &reader{} }}
+var readers = sync.Pool{New: func() any { return &reader{raw: make([]byte, 0, mostBlock)} }}
 
 // borrowReader returns a reader of a run, to be given back by done.
 func borrowReader(r *run) (*reader, error) {
@@ -283,6 +287,9 @@ func (d *reader) block(i int, dst []pair) ([]pair, error) {
 		raw = raw[n:]
 		at += pair(difference)
 		dst = append(dst, at)
+	}
+	if len(raw) > 0 {
+		return dst, fmt.Errorf("%s: %w: block %d is long", d.of.path, errDamaged, i)
 	}
 	return dst, nil
 }

@@ -1,10 +1,10 @@
 package search
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
-	"slices"
+	"io"
+	"os"
 )
 
 // What a checkpoint keeps of a level besides its pairs: the numbers given to
@@ -41,27 +41,86 @@ func writeTables(d *disk, path string, sections [numSections][]byte) (*diskFile,
 	return f, f.finish()
 }
 
-// readTables takes the sections apart.
-func readTables(data []byte) (sections [numSections][]byte, err error) {
-	rest, ok := bytes.CutPrefix(data, []byte(tablesMagic))
-	if !ok {
-		return sections, fmt.Errorf("%w: it begins with %q, tables with %q", errDamaged, data[:min(len(data), len(tablesMagic))], tablesMagic)
+// readSection calls read with what is in a section of a file, all of which it must
+// read.
+func readSection(path string, section int, m *memory, read func(*unpacked) error) error {
+	f, err := openFile(path)
+	if err != nil {
+		return underlying(err)
 	}
-	for i := range sections {
-		if len(rest) < 8 || uint64(len(rest)-8) < binary.LittleEndian.Uint64(rest) {
-			return sections, fmt.Errorf("%w: section %d is short", errDamaged, i)
-		}
-		n := binary.LittleEndian.Uint64(rest)
-		if sections[i], err = decompressor().DecodeAll(rest[8:8+n], nil); err != nil {
-			return sections, fmt.Errorf("%w: section %d: %w", errDamaged, i, err)
-		}
-		rest = rest[8+n:]
+	defer f.Close()
+	offset, length, err := findSection(f, section)
+	if err != nil {
+		return err
 	}
-	return sections, nil
+	in, err := unpack(f, offset, length, m)
+	if err == nil {
+		defer in.close()
+		err = read(in)
+	}
+	if err == nil {
+		err = in.end()
+	}
+	if err != nil {
+		return fmt.Errorf("section %d: %w", section, err)
+	}
+	return nil
+}
+
+// findSection is where a section lies. All of them must fill the file.
+func findSection(f *os.File, section int) (offset, length int64, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, 0, err
+	}
+	magic := make([]byte, len(tablesMagic))
+	if err := readAt(f, magic, 0); err != nil {
+		return 0, 0, err
+	}
+	if string(magic) != tablesMagic {
+		return 0, 0, fmt.Errorf("%w: it begins with %q, tables with %q", errDamaged, magic, tablesMagic)
+	}
+	at := int64(len(magic))
+	for i := range numSections {
+		var data [8]byte
+		if err := readAt(f, data[:], at); err != nil {
+			return 0, 0, err
+		}
+		at += 8
+		n := binary.LittleEndian.Uint64(data[:])
+		if n > uint64(info.Size()-at) {
+			return 0, 0, fmt.Errorf("%w: section %d is short", errDamaged, i)
+		}
+		if i == section {
+			offset, length = at, int64(n)
+		}
+		at += int64(n)
+	}
+	if at != info.Size() {
+		return 0, 0, fmt.Errorf("%w: something follows the last section", errDamaged)
+	}
+	return offset, length, nil
+}
+
+// readAt fills b from a place in a file.
+func readAt(f *os.File, b []byte, at int64) error {
+	_, err := f.ReadAt(b, at)
+	if err == io.EOF {
+		return fmt.Errorf("%w: it is short", errDamaged)
+	}
+	return underlying(err)
 }
 
 // stretch is some numbers of a table.
 type stretch struct{ From, To uint32 }
+
+// mostHoles is how many numbers of a level may never have been given: what all
+// workers together have in reserve.
+const mostHoles = MaxWorkers * treeReserve
+
+// halvesHead is what the halves of a level begin with: the first number, the one
+// after the last, and how many stretches of them were never given.
+type halvesHead struct{ From, To, Holes uint32 }
 
 // halvesOf encodes the halves with numbers from one on, and ends the reserves:
 // what workers had in reserve is not used any more, and listed as holes.
@@ -89,44 +148,79 @@ func halvesOf(t *interner[Half], from uint32, reserves []*reserve) []byte {
 	return data
 }
 
-// halvesIn is how many numbers were encoded.
-func halvesIn(data []byte) (uint64, error) {
-	if len(data) < 8 {
-		return 0, fmt.Errorf("%w: %d bytes of halves", errDamaged, len(data))
+// readHead reads what the halves of a level of so many states begin with: each number
+// was given to a half of one of them, or never.
+func readHead(in *unpacked, issued, states uint64) (head halvesHead, err error) {
+	var data [12]byte
+	if err := in.fill(data[:]); err != nil {
+		return head, err
 	}
-	from, to := binary.LittleEndian.Uint32(data), binary.LittleEndian.Uint32(data[4:])
-	if from > to {
-		return 0, fmt.Errorf("%w: halves %d to %d", errDamaged, from, to)
+	if _, err := binary.Decode(data[:], binary.LittleEndian, &head); err != nil {
+		return head, err
 	}
-	return uint64(to - from), nil
+	n := uint64(head.To) - uint64(head.From)
+	if uint64(head.From) != issued || head.From > head.To || n > states+mostHoles || uint64(head.Holes) > min(n, mostHoles) {
+		return head, fmt.Errorf("%w: halves %d to %d in a level of %d states after %d halves, %d stretches not given",
+			errDamaged, head.From, head.To, states, issued, head.Holes)
+	}
+	return head, nil
 }
 
-// addHalves gives the halves that were encoded their numbers again.
-func addHalves(t *interner[Half], data []byte) error {
-	var head struct{ From, To, Holes uint32 }
-	n, err := binary.Decode(data, binary.LittleEndian, &head)
-	if err != nil || head.From > head.To || uint64(head.From) != t.issued.Load() {
-		return fmt.Errorf("%w: halves %d to %d after %d", errDamaged, head.From, head.To, t.issued.Load())
+// addHalves gives halves their numbers again, each of which check must let pass. There
+// must be room. It adds to given the numbers that were given.
+func addHalves(t *interner[Half], in *unpacked, head halvesHead, given *numbers, check func(Half) error) error {
+	given.add(head.From, head.To)
+	for range head.Holes {
+		var data [8]byte
+		if err := in.fill(data[:]); err != nil {
+			return err
+		}
+		hole := stretch{binary.LittleEndian.Uint32(data[:]), binary.LittleEndian.Uint32(data[4:])}
+		if hole.From < head.From || hole.From > hole.To || hole.To > head.To {
+			return fmt.Errorf("%w: numbers %d to %d of %d to %d were not given", errDamaged, hole.From, hole.To, head.From, head.To)
+		}
+		given.remove(hole.From, hole.To)
 	}
-	data = data[n:]
-	if uint64(len(data)) != 8*uint64(head.Holes)+16*uint64(head.To-head.From) {
-		return fmt.Errorf("%w: %d bytes for halves %d to %d", errDamaged, len(data), head.From, head.To)
-	}
-	holes := make([]stretch, head.Holes)
-	n, err = binary.Decode(data, binary.LittleEndian, holes)
-	if err != nil {
-		return err
-	}
-	data = data[n:]
 	for id := head.From; id < head.To; id++ {
-		h := Half{binary.LittleEndian.Uint64(data), binary.LittleEndian.Uint64(data[8:])}
-		data = data[16:]
-		if !slices.ContainsFunc(holes, func(s stretch) bool { return s.From <= id && id < s.To }) {
-			t.put(id, h, tag(hash2(h.A, h.B)))
+		var data [16]byte
+		if err := in.fill(data[:]); err != nil {
+			return err
+		}
+		h := Half{binary.LittleEndian.Uint64(data[:]), binary.LittleEndian.Uint64(data[8:])}
+		if !given.has(id) {
+			continue
+		}
+		if err := check(h); err != nil {
+			return fmt.Errorf("%w: half %d: %w", errDamaged, id, err)
+		}
+		if !t.put(id, h, tag(hash2(h.A, h.B))) {
+			return fmt.Errorf("%w: half %d has another number too", errDamaged, id)
 		}
 	}
 	t.issued.Store(uint64(head.To))
 	return nil
+}
+
+// numbers is a set of numbers from 0 on.
+type numbers struct{ words []uint64 }
+
+func (n *numbers) add(from, to uint32) {
+	for ; from < to; from++ {
+		if int(from/64) == len(n.words) {
+			n.words = append(n.words, 0)
+		}
+		n.words[from/64] |= 1 << (from % 64)
+	}
+}
+
+func (n *numbers) remove(from, to uint32) {
+	for ; from < to; from++ {
+		n.words[from/64] &^= 1 << (from % 64)
+	}
+}
+
+func (n *numbers) has(id uint32) bool {
+	return int(id/64) < len(n.words) && n.words[id/64]>>(id%64)&1 == 1
 }
 
 // keptHit is a hit as it is written.
@@ -157,19 +251,25 @@ func (h *hits) encode(told *[64]int) ([]byte, error) {
 	return binary.Append(nil, binary.LittleEndian, list)
 }
 
-// decode adds hits.
-func (h *hits) decode(data []byte, told *[64]int) error {
-	size := binary.Size(keptHit{})
-	if len(data)%size != 0 {
-		return fmt.Errorf("%w: %d bytes of hits", errDamaged, len(data))
-	}
-	list := make([]keptHit, len(data)/size)
-	if _, err := binary.Decode(data, binary.LittleEndian, list); err != nil {
-		return err
-	}
-	for _, k := range list {
-		if k.Mark >= 64 || k.Depth > 1<<40 {
-			return fmt.Errorf("%w: a hit of mark %d at level %d", errDamaged, k.Mark, k.Depth)
+// decode adds hits, each of which check must let pass.
+func (h *hits) decode(in *unpacked, told *[64]int, check func(keptHit) error) error {
+	data := make([]byte, binary.Size(keptHit{}))
+	for {
+		if _, err := in.Peek(1); err == io.EOF {
+			return nil
+		}
+		if err := in.fill(data); err != nil {
+			return err
+		}
+		var k keptHit
+		if _, err := binary.Decode(data, binary.LittleEndian, &k); err != nil {
+			return err
+		}
+		if k.Mark >= 64 {
+			return fmt.Errorf("%w: a hit of mark %d", errDamaged, k.Mark)
+		}
+		if err := check(k); err != nil {
+			return fmt.Errorf("%w: a hit: %w", errDamaged, err)
 		}
 		h.take(int(k.Mark), hit{
 			depth: int(k.Depth), from: k.From, isStep: k.IsStep,
@@ -177,5 +277,4 @@ func (h *hits) decode(data []byte, told *[64]int) error {
 		})
 		told[k.Mark] = len(h.nearest[k.Mark])
 	}
-	return nil
 }

@@ -35,15 +35,15 @@ func (s Setup) normal() (Setup, error) {
 		if f.To > B {
 			return s, fmt.Errorf("segment %d in flight goes to side %d: want 0 or 1", f.ID, f.To)
 		}
-		if err := checkSegment(space, f.Segment); err != nil {
+		if err := CheckSegment(space, f.Segment); err != nil {
 			return s, fmt.Errorf("segment %d in flight: %w", f.ID, err)
 		}
 	}
 	return s, nil
 }
 
-// checkSegment returns an error if g can't be a segment of the space.
-func checkSegment(space model.Space, g model.Segment) error {
+// CheckSegment returns an error if g can't be a segment of the space.
+func CheckSegment(space model.Space, g model.Segment) error {
 	switch {
 	case !space.Contains(g.Seq):
 		return fmt.Errorf("SEQ=%d: the space has %d numbers", g.Seq, space.Size())
@@ -91,7 +91,7 @@ func (r *Runner) normal(a Action, segment model.Segment) (Action, error) {
 		}
 		n.Event = model.Event{Kind: model.SegmentArrives, Segment: segment, ISS: ev.ISS}
 	case Attack:
-		if err := checkSegment(space, segment); err != nil {
+		if err := CheckSegment(space, segment); err != nil {
 			return a, err
 		}
 		n.Event = model.Event{Kind: model.SegmentArrives, Segment: segment, ISS: ev.ISS}

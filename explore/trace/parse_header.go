@@ -159,7 +159,7 @@ func (h *header) segment(from Side, text string) (model.Segment, error) {
 	}
 	g, err := p.parse(text)
 	if err == nil {
-		err = checkSegment(e.Space, g)
+		err = CheckSegment(e.Space, g)
 	}
 	return g, err
 }

@@ -55,6 +55,22 @@ func (Counters) CompareActions(_ search.State, a, b search.Action) int { return 
 
 type counters Counters
 
+// Known says which word can't be one of a state.
+func (c Counters) Known(s search.State) error {
+	for w, word := range []uint64{s.A, s.B, s.C} {
+		for range counters(c).in(w) {
+			if word&255 >= uint64(c.K) {
+				return fmt.Errorf("word %d has a counter at %d: want less than %d", w, word&255, c.K)
+			}
+			word >>= 8
+		}
+		if word != 0 {
+			return fmt.Errorf("word %d has more counters than %d", w, counters(c).in(w))
+		}
+	}
+	return nil
+}
+
 // in is how many counters word w has: they are spread evenly over the three.
 func (c counters) in(w int) int { return (c.N + 2 - w) / 3 }
 

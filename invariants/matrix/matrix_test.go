@@ -57,7 +57,7 @@ func TestRecord(t *testing.T) {
 // twice repeats what is broken in twice the sequence space.
 func twice(t *testing.T, p Place, r *Record) {
 	begin := time.Now()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
 	v, _, err := Double(ctx, p, r, Options{})
 	if err != nil {

@@ -97,7 +97,7 @@ func (sp *space) Save(w io.Writer) error {
 }
 
 // mostCounted is how many bytes of counts are read.
-const mostCounted = 1 << 24
+const mostCounted = 1 << 22
 
 // Load takes up what one Save wrote.
 func (sp *space) Load(r io.Reader) error {

@@ -98,6 +98,10 @@ func checkLive(ctx context.Context, r *Report, props []*Property, o Options) err
 	}
 	feasible := map[Assumptions]bool{}
 	for i, p := range props {
+		if ctx.Err() != nil {
+			r.unknown([]*Property{p}, cutShort(ctx.Err()))
+			continue
+		}
 		assumed := p.Fair &^ o.Unfair
 		if !feasible[assumed] {
 			l, err := g.Check(liveness.Question{Kind: liveness.Feasible, Fair: sp.fair(assumed)})

@@ -157,6 +157,9 @@ func collectBefore(memory uint64) func() {
 // Unseen is the report on a scenario whose check was not begun, since ctx has ended.
 func Unseen(ctx context.Context, sc *Scenario, props []*Property) *Report {
 	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
+	if _, live := split(props); len(live) > 0 {
+		r.Live = &Liveness{}
+	}
 	r.unknown(props, cutShort(ctx.Err()))
 	r.conclude()
 	return r

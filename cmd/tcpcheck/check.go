@@ -125,7 +125,13 @@ func (a *app) check(f checkFlags, args []string) error {
 	defer stop()
 	var reports []*explore.Report
 	var failed error // what comes after it is not checked, but what came before is told
+	idle := 0        // scenarios that were not begun
 	for i := 0; i < len(scenarios) && failed == nil; i++ {
+		if i > 0 && ctx.Err() != nil && f.checkpoint == "" {
+			idle++
+			reports = append(reports, explore.Unseen(ctx, &scenarios[i], f.judged(&scenarios[i])))
+			continue
+		}
 		r, err := a.checkOne(ctx, f, &scenarios[i])
 		if err != nil {
 			failed = err
@@ -141,6 +147,9 @@ func (a *app) check(f checkFlags, args []string) error {
 	}
 	if failed != nil && len(reports) == 0 {
 		return failed
+	}
+	if idle > 0 && !f.json {
+		a.printf("? %s not begun: %s\n", plural(idle, "scenario was", "scenarios were"), reports[len(reports)-1].Stop)
 	}
 	if f.json {
 		doc, err := jsonReports(reports)

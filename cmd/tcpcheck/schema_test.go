@@ -64,6 +64,24 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// So is what is printed when the time is over before anything is decided.
+func TestSchemasOfNothingDecided(t *testing.T) {
+	for schema, args := range map[string][]string{
+		"../../docs/check.schema.json":          {"check", "handshake", "live-open"},
+		"../../docs/schemas/sweep.schema.json":  {"sweep", "live-open", "--vary", "msl=1..2"},
+		"../../docs/schemas/matrix.schema.json": {"matrix", "--scenario", "handshake,live-open"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(append(args, "--json", "--timeout", "1ns"), &stdout, &stderr); status != statusInconclusive {
+			t.Errorf("%v: exit status %d, want %d: %s", args, status, statusInconclusive, stderr.String())
+		}
+		if strings.Contains(stdout.String(), `"outcome": "holds"`) {
+			t.Errorf("%v: something holds", args)
+		}
+		validate(t, schema, stdout.Bytes())
+	}
+}
+
 // The verdicts on scripts are what their schema describes: one of each kind.
 func TestScriptSchema(t *testing.T) {
 	dir := t.TempDir()

@@ -234,8 +234,18 @@ func (sc *Scenario) checkSide(at trace.Side, s *Side) error {
 			return err
 		}
 	}
-	if int(s.TCB.State) >= model.NumStates || int(s.TCB.NHeld) > model.MaxHeld || !e.Space.Contains(s.Ghost.NextISS) {
-		return fmt.Errorf("state %d, %d segments held, %d the next ISS", s.TCB.State, s.TCB.NHeld, s.Ghost.NextISS)
+	t := &s.TCB
+	if int(t.State) >= model.NumStates || int(t.NHeld) > model.MaxHeld {
+		return fmt.Errorf("state %d, %d segments held", t.State, t.NHeld)
+	}
+	numbers := []model.Seq{t.ISS, t.IRS, t.SndUna, t.SndNxt, t.SndWl1, t.SndWl2, t.SndUp, t.RcvNxt, t.RcvUp, t.OldSndNxt, t.OldRcvNxt, s.Ghost.NextISS}
+	for _, g := range t.Held {
+		numbers = append(numbers, g.Seq, g.Ack)
+	}
+	for _, n := range numbers {
+		if !e.Space.Contains(n) {
+			return fmt.Errorf("number %d: the space has %d", n, e.Space.Size())
+		}
 	}
 	left, had := reflect.ValueOf(s.Left), reflect.ValueOf(sc.Sides[at].Budget)
 	for i := range left.NumField() {
@@ -251,8 +261,12 @@ func (sc *Scenario) checkPacket(p *Packet) error {
 	if p.TTL > sc.MSL {
 		return fmt.Errorf("it lives for %d ticks: want at most %d", p.TTL, sc.MSL)
 	}
-	if sc.Mutant != "" {
-		return nil
+	space, g := sc.endpoints[0].Space, &p.Segment
+	if sc.Mutant == "" {
+		return trace.CheckSegment(space, *g)
 	}
-	return trace.CheckSegment(sc.endpoints[0].Space, p.Segment)
+	if !space.Contains(g.Seq) || !space.Contains(g.Ack) || g.Flags&^model.AllFlags != 0 {
+		return fmt.Errorf("%+v: the space has %d numbers", *g, space.Size())
+	}
+	return nil
 }

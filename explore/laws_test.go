@@ -440,7 +440,7 @@ func (k knowingWorker) Check(s search.State, next []search.Step) search.Marks {
 func TestStatesAreKnown(t *testing.T) {
 	depth, mutants := 3, []string(nil)
 	if os.Getenv("TCPCHECK_LARGE") != "" {
-		depth, mutants = 9, mutantNames()
+		depth, mutants = 7, mutantNames()
 	}
 	known := func(sc Scenario, set func(*Scenario, string) error, name string) {
 		if set(&sc, name) != nil || sc.prepare() != nil {

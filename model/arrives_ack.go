@@ -88,7 +88,11 @@ func (r *run) ackInRange(ack Seq) bool {
 		}
 		r.rule(AckBeyond)
 	}
-	r.sendAckAndDrop()
+	if r.from == arrived {
+		r.sendAckAndDrop()
+	} else {
+		r.oweAck() // the other held segments come first (MUST-59)
+	}
 	return false
 }
 
@@ -110,7 +114,7 @@ func (r *run) acknowledge(ack Seq) {
 // windowFrom updates the send window if g is newer than the last update.
 func (r *run) windowFrom(g Segment) {
 	t, s := r.t, r.e.Space
-	newest := s.Add(t.RcvNxt, max(t.RcvWnd, 1))
+	newest := s.Add(t.RcvNxt, max(t.RcvWnd, 1)-1)
 	if s.Before(t.SndWl1, g.Seq, newest) || t.SndWl1 == g.Seq && !s.Before(g.Ack, t.SndWl2, t.SndNxt) {
 		r.rule(WindowFromSegment)
 		r.updateWindow(g.Wnd, g.Seq, g.Ack)

@@ -137,7 +137,10 @@ func (g *Segment) keepFront(n uint32) {
 			n--
 		}
 	}
-	g.Len = min(g.Len, n)
+	if n < g.Len {
+		g.Len = n
+		g.Flags &^= PSH // it stood behind the last octet
+	}
 }
 
 // Second, check the RST bit.
@@ -322,7 +325,7 @@ func (r *run) outOfOrder(g Segment) {
 }
 
 func (r *run) holdAbove(g Segment) {
-	if g.SegLen() == 0 || !mayReceive.has(r.t.State) {
+	if g.SegLen() == 0 || !mayReceive.has(r.t.State) && r.t.State != SynReceived {
 		r.rule(AboveDropped)
 		return
 	}

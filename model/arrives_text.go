@@ -21,7 +21,8 @@ func (r *run) checkUrg(g Segment) {
 		return
 	}
 	up := s.Add(g.Seq, uint32(g.Up))
-	if s.Dist(t.RcvNxt, up) <= s.Dist(t.RcvNxt, t.RcvUp) {
+	passed := uint32(g.Up) <= s.Dist(g.Seq, t.RcvNxt) // if g was held and has no text
+	if passed || s.Dist(t.RcvNxt, up) <= s.Dist(t.RcvNxt, t.RcvUp) {
 		return
 	}
 	r.rule(UrgAdvances)

@@ -90,13 +90,16 @@ func (r *run) send(ev Event) {
 			return
 		}
 		r.rule(SendInListen)
-		text := uint32(0)
+		r.openSynSent(ev.ISS)
+		syn := Segment{Seq: ev.ISS, Flags: SYN}
 		if r.e.Behaviours.SynText == SynTextSent {
 			r.rule(SynCarriesText)
-			text = min(ev.N, r.e.Window)
+			r.queue(ev, ev.N)
+			r.segmentize(&syn, min(ev.N, r.e.Window))
+		} else {
+			r.queue(ev, ev.N)
 		}
-		r.sendSynText(ev.ISS, text)
-		r.queue(ev, ev.N-text)
+		r.transmitSegment(syn)
 
 	case SynSent, SynReceived:
 		if t.CloseQueued {
@@ -158,7 +161,7 @@ func (r *run) queue(ev Event, n uint32) {
 		r.rule(SendUrgent)
 		t.SndUp = r.e.Space.Add(t.SndNxt, t.Queued)
 	}
-	t.PushQueued = t.Queued > 0 && ev.Push
+	t.PushQueued = ev.Push
 }
 
 // RFC 9293 §3.10.3, RECEIVE.
@@ -234,7 +237,7 @@ func (r *run) close(ev Event) {
 
 	case Listen:
 		r.rule(CloseInListen)
-		r.toClosedKeepingQuiet()
+		r.deleteTCB()
 
 	case SynSent:
 		r.rule(CloseInSynSent)
@@ -294,8 +297,7 @@ func (r *run) resetsUnread() bool {
 		return false
 	}
 	r.rule(CloseUnreadResets)
-	r.sendRST(Segment{Seq: r.t.SndNxt, Flags: RST})
-	r.afterReset()
+	r.abortWithReset()
 	return true
 }
 
@@ -311,7 +313,7 @@ func (r *run) abort(ev Event) {
 
 	case Listen:
 		r.rule(AbortInListen)
-		r.toClosedKeepingQuiet()
+		r.deleteTCB()
 
 	case SynSent:
 		r.rule(AbortInSynSent)
@@ -320,9 +322,7 @@ func (r *run) abort(ev Event) {
 
 	case SynReceived, Established, FinWait1, FinWait2, CloseWait:
 		r.rule(AbortSendsReset)
-		r.sendRST(Segment{Seq: r.t.SndNxt, Flags: RST})
-		r.answerSends(ConnectionReset)
-		r.afterReset()
+		r.abortWithReset()
 
 	default:
 		r.rule(AbortWhenClosing)
@@ -331,19 +331,19 @@ func (r *run) abort(ev Event) {
 	}
 }
 
+// abortWithReset sends <SEQ=SND.NXT><CTL=RST> and answers the SENDs that it ends.
+func (r *run) abortWithReset() {
+	r.sendRST(Segment{Seq: r.t.SndNxt, Flags: RST})
+	r.answerSends(ConnectionReset)
+	r.afterReset()
+}
+
 // answerSends gives SENDs that are queued or not acknowledged the response of a
 // call that ends the connection. RECEIVEs that wait are not kept.
 func (r *run) answerSends(g Signal) {
 	if r.t.Queued > 0 || r.e.textOutstanding(r.t) > 0 {
 		r.signal(g)
 	}
-}
-
-// toClosedKeepingQuiet leaves LISTEN; quiet time goes on.
-func (r *run) toClosedKeepingQuiet() {
-	timer := r.t.Timer
-	r.deleteTCB()
-	r.t.Timer = timer
 }
 
 // RFC 9293 §3.10.6, STATUS.

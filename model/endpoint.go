@@ -119,10 +119,14 @@ func (r *run) become(s State) {
 	}
 }
 
-// deleteTCB forgets the connection and enters CLOSED.
+// deleteTCB forgets the connection and enters CLOSED; quiet time goes on.
 func (r *run) deleteTCB() {
+	left := uint8(0)
+	if r.quiet() {
+		left = r.t.Timer
+	}
 	r.become(Closed)
-	*r.t = TCB{}
+	*r.t = TCB{Timer: left}
 	r.ack = false
 }
 

@@ -1,17 +1,16 @@
 package model
 
 // sendSyn opens: <SEQ=ISS><CTL=SYN>, enter SYN-SENT (§3.10.1).
-func (r *run) sendSyn(iss Seq) { r.sendSynText(iss, 0) }
+func (r *run) sendSyn(iss Seq) {
+	r.openSynSent(iss)
+	r.transmitSegment(Segment{Seq: iss, Flags: SYN})
+}
 
-// sendSynText is sendSyn with octets of text on the SYN.
-func (r *run) sendSynText(iss Seq, text uint32) {
-	t, s := r.t, r.e.Space
-	t.Timer = 0
+// openSynSent enters SYN-SENT; the SYN, with or without text, is still to leave.
+func (r *run) openSynSent(iss Seq) {
 	r.chooseISS(iss)
-	t.SndNxt = s.Add(t.SndNxt, text)
-	t.RcvWnd = r.e.Window
+	r.t.RcvWnd = r.e.Window
 	r.become(SynSent)
-	r.transmitSegment(Segment{Seq: iss, Len: text, Flags: SYN})
 }
 
 // chooseISS sets SND.UNA to ISS and SND.NXT to ISS+1.
@@ -70,20 +69,28 @@ func (r *run) transmit() {
 
 // transmitText sends the next n octets of the queue.
 func (r *run) transmitText(n uint32) {
-	t, s := r.t, r.e.Space
+	t := r.t
 	r.rule(TextSent)
-	g := Segment{Seq: t.SndNxt, Len: n, Flags: ACK}
-	t.SndNxt = s.Add(t.SndNxt, n)
-	t.Queued -= n
-	if t.Queued == 0 && t.PushQueued {
-		t.PushQueued = false
-		g.Flags |= PSH
-	}
+	g := Segment{Seq: t.SndNxt, Flags: ACK}
+	r.segmentize(&g, n)
 	if r.e.Behaviours.FinSegment == FinPiggybacked && t.CloseQueued && t.Queued == 0 && r.e.usable(t) > 0 {
 		g.Flags |= FIN
 		r.finLeaves()
 	}
 	r.transmitSegment(g)
+}
+
+// segmentize puts the next n octets of the queue on g; the last of them bears
+// the PUSH with which the queue ends.
+func (r *run) segmentize(g *Segment, n uint32) {
+	t := r.t
+	g.Len = n
+	t.SndNxt = r.e.Space.Add(t.SndNxt, n)
+	t.Queued -= n
+	if t.Queued == 0 && t.PushQueued {
+		t.PushQueued = false
+		g.Flags |= PSH
+	}
 }
 
 // transmitFIN sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=FIN,ACK>.
@@ -141,6 +148,7 @@ func (r *run) afterReset() {
 		return
 	}
 	r.rule(ResetEntersTimeWait)
+	r.ack = false
 	r.flush()
 	r.enterTimeWait()
 }

@@ -5,7 +5,7 @@ import "github.com/tcpcheck/tcpcheck/model"
 var openingProperties = []Property{
 	{
 		ID: "open-sends-syn", Source: "3.10.1",
-		Meaning: "An active OPEN sends <SEQ=ISS><CTL=SYN> with the ISS that was chosen, and enters SYN-SENT.",
+		Meaning: "An active OPEN sends <SEQ=ISS><CTL=SYN> with the ISS that was chosen, and enters SYN-SENT; text of a SEND may travel on it, with its PSH and URG.",
 		step:    openSendsSyn,
 	},
 	{
@@ -49,8 +49,16 @@ func openSendsSyn(s *step) string {
 		return "" // not opened, or back there
 	}
 	sent := s.out.Sent()
-	ok := len(sent) == 1 && sent[0].Flags == model.SYN && sent[0].Seq == s.ev.ISS && s.after.State == model.SynSent
+	ok := len(sent) == 1 && sent[0].Flags&^ofText(sent[0]) == model.SYN && sent[0].Seq == s.ev.ISS && s.after.State == model.SynSent
 	return must(ok, "sent %v: want a SYN with SEQ=%d", showAll(sent), s.ev.ISS)
+}
+
+// ofText are the flags that a segment may have because of its text.
+func ofText(g model.Segment) model.Flags {
+	if g.Len == 0 {
+		return 0
+	}
+	return model.PSH | model.URG
 }
 
 func synAnswered(s *step, in model.State) string {

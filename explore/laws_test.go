@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -208,13 +209,17 @@ func record(t interface{ Fatal(...any) }, sp *space, store search.Store) (map[Wo
 	if err != nil || !r.Complete {
 		t.Fatal("search: ", err, r)
 	}
+	if rec.refused != nil {
+		t.Fatal("a checkpoint with such a state would be refused: ", rec.refused)
+	}
 	return rec.seen, r
 }
 
 // recorder is a space that remembers what was visited.
 type recorder struct {
 	*space
-	seen map[World]bool
+	seen    map[World]bool
+	refused error // why a state is not known
 }
 
 func (r *recorder) Worker() search.Worker { return recordingWorker{r.space.Worker(), r} }
@@ -226,6 +231,9 @@ type recordingWorker struct {
 
 func (w recordingWorker) Check(s search.State, next []search.Step) search.Marks {
 	w.r.seen[w.r.world(s).settle(w.r.sc.Order)] = true
+	if err := w.r.Known(s); err != nil {
+		w.r.refused = fmt.Errorf("%w: %+v", err, w.r.world(s))
+	}
 	return w.Worker.Check(s, next)
 }
 

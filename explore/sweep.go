@@ -84,8 +84,9 @@ func (p *Point) Outcome(i int) Outcome {
 }
 
 // Sweep checks the scenario with every combination of values, the last axis
-// varying fastest. When ctx ends the points that are left are not begun, and unknown. Begin, if not nil, is called before each point with its
-// settings and the options, which it may change.
+// varying fastest. When ctx ends the points that are left are not begun, and
+// unknown. Begin, if not nil, is called before each point with its settings and
+// the options, which it may change.
 func Sweep(ctx context.Context, sc *Scenario, axes []Axis, props []*Property, o Options, begin func([]Setting, *Options)) ([]Point, error) {
 	total := 1
 	for i, a := range axes {

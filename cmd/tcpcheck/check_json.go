@@ -201,7 +201,6 @@ func junitReport(reports []*explore.Report) []byte {
 	return append([]byte(xml.Header), append(out, '\n')...)
 }
 
-// writeTrace writes a trace as JSON.
 // writeTraces writes what is broken into the directory, if there is one.
 func writeTraces(dir string, r *explore.Report) error {
 	if dir == "" || r == nil {
@@ -218,6 +217,7 @@ func writeTraces(dir string, r *explore.Report) error {
 	return nil
 }
 
+// writeTrace writes a trace as JSON.
 func writeTrace(path string, t *trace.Trace) error {
 	var b bytes.Buffer
 	if err := trace.WriteJSON(&b, t); err != nil {

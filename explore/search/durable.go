@@ -14,8 +14,9 @@ type Durable interface {
 	// Save writes what the model has learned since the last Save, so that the words
 	// of states and hits keep their meaning: the numbers that it gave, for example.
 	Save(w io.Writer) error
-	// Load reads all that one Save has written, or says what is wrong with it. A model is given what all Saves wrote, in
-	// their order, before any other of its methods but Identity is called.
+	// Load reads all that one Save has written, or says what is wrong with it. A
+	// model is given what all Saves wrote, in their order, before any other of its
+	// methods but Identity is called.
 	Load(r io.Reader) error
 	// Known returns why s is no state of the model, as far as its words and what was
 	// loaded tell: a number that was never given, for example. It is asked once for each

@@ -187,6 +187,7 @@ func checkFailure(err error) *failure {
 	case errors.Is(err, search.ErrInUse):
 		f.hint("wait for that process, or give another --checkpoint")
 	case errors.As(err, &memory):
+		f.status = statusInconclusive
 		f.hint("a larger --memory goes on")
 	case search.Unreadable(err):
 		f.hint("see to it that its files can be read and written, or give another --checkpoint")

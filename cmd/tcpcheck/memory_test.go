@@ -3,11 +3,22 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/tcpcheck/tcpcheck/explore/search"
 )
 
 func TestSafeMemory(t *testing.T) {
 	if n := safeMemory(); n < leastMemory || n > 1<<50 {
 		t.Errorf("%d bytes are no share of a machine", n)
+	}
+}
+
+// Where memory ends while a checkpoint is taken up nothing is decided, and nothing is
+// wrong with it.
+func TestMemoryEndsWhileResuming(t *testing.T) {
+	f := checkFailure(&search.CheckpointError{Dir: "kept", Err: &search.MemoryError{Needed: 2 << 20, Allowed: 1 << 20}})
+	if f.status != statusInconclusive || len(f.hints) != 1 || f.hints[0] != "a larger --memory goes on" {
+		t.Errorf("status %d, hints %q", f.status, f.hints)
 	}
 }
 

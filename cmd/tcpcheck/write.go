@@ -29,12 +29,17 @@ func writable(path string) error {
 	if err != nil || !whole {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(target), ".tcpcheck-*")
+	return nameAs(path, tryDir(filepath.Dir(target)))
+}
+
+// tryDir says why no file can be made in a directory.
+func tryDir(dir string) error {
+	tmp, err := os.CreateTemp(dir, ".tcpcheck-*")
 	if err != nil {
-		return nameAs(path, err)
+		return err
 	}
 	tmp.Close()
-	return nameAs(path, os.Remove(tmp.Name()))
+	return os.Remove(tmp.Name())
 }
 
 // targetOf is the file that a path names, links followed; whole: it is replaced.
@@ -56,12 +61,7 @@ func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nameAs(dir, err)
 	}
-	tmp, err := os.CreateTemp(dir, ".tcpcheck-*")
-	if err != nil {
-		return nameAs(dir, err)
-	}
-	tmp.Close()
-	return nameAs(dir, os.Remove(tmp.Name()))
+	return nameAs(dir, tryDir(dir))
 }
 
 // replace writes beside the file, and puts what is written in its place.

@@ -49,11 +49,11 @@ func drawSVG(w *bytes.Buffer, conns []*track.Conn, o Options, alone bool) {
 		d.connection(c, o)
 	}
 	x := svg.Writer{W: w}
-	x.Open("svg", "", "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(width), svg.Coordinate(d.y)), "width", width, "height", d.y)
+	style := ""
 	if alone {
-		w.WriteString("<style>\n" + svg.Style + "</style>\n")
+		style = svg.Style
 	}
+	x.Begin("", "tcpcheck", width, d.y, style)
 	x.Patterns()
 	x.Empty("rect", "class", "paper", "width", width, "height", d.y)
 	w.Write(body.Bytes())

@@ -90,9 +90,7 @@ func jointSVG(w *bytes.Buffer, j *Joint) {
 	end := cell(model.State(model.NumStates), model.State(model.NumStates))
 	width, height := end.X+20, end.Y+64
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	f.Open("svg", j.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck diagram", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(width), svg.Coordinate(height)), "width", width, "height", height)
-	w.WriteString("<style>\n" + style + "</style>\n")
+	f.Begin(j.title(), "tcpcheck diagram", width, height, style)
 	f.Empty("rect", "class", "paper", "width", width, "height", height)
 	f.Text("text", j.title(), "class", "head", "x", 20.0, "y", 34.0)
 	f.Text("text", j.about(), "class", "dim", "x", 20.0, "y", 54.0)

@@ -37,9 +37,7 @@ func writeSVG(w *bytes.Buffer, d *Diagram) {
 	f := figure{Writer: svg.Writer{W: w}, Diagram: d, exits: exits(d)}
 	height := tableTop + 60 + tableRow*float64(len(f.exits))
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	f.Open("svg", f.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck diagram", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(width), svg.Coordinate(height)), "width", width, "height", height)
-	w.WriteString("<style>\n" + style + "</style>\n")
+	f.Begin(f.title(), "tcpcheck diagram", width, height, style)
 	f.Patterns()
 	f.Empty("rect", "class", "paper", "width", width, "height", height)
 	f.Text("text", f.title(), "class", "head", "x", 24.0, "y", 34.0)

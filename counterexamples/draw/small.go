@@ -26,9 +26,7 @@ func Small(w *bytes.Buffer, t *trace.Trace) {
 	bottom := y(len(t.Steps)) - smallRow/2
 	height := bottom + smallEdge
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	d.Open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(smallWidth), svg.Coordinate(height)), "width", smallWidth, "height", height)
-	w.WriteString("<style>\n" + svg.Style + "</style>\n")
+	d.Begin(s.title(), "tcpcheck", smallWidth, height, svg.Style)
 	d.Empty("rect", "class", "paper", "width", smallWidth, "height", height, "rx", 4.0)
 	x := [2]float64{smallEdge + smallBar, smallWidth - smallEdge - smallBar}
 	for side, left := range [2]float64{smallEdge, smallWidth - smallEdge - smallBar} {

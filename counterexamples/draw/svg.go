@@ -36,12 +36,11 @@ func drawSVG(w *bytes.Buffer, s *story, part bool) {
 	if foot != "" {
 		height += svgLine
 	}
-	d.Open("svg", s.title(), "xmlns", "http://www.w3.org/2000/svg", "class", "tcpcheck", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", svg.Coordinate(d.width), svg.Coordinate(height)),
-		"width", d.width, "height", height)
-	if !part {
-		w.WriteString("<style>\n" + svg.Style + "</style>\n")
+	style := svg.Style
+	if part {
+		style = ""
 	}
+	d.Begin(s.title(), "tcpcheck", d.width, height, style)
 	d.Patterns()
 	d.Empty("rect", "class", "paper", "width", d.width, "height", height)
 	d.heading()

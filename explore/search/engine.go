@@ -245,7 +245,6 @@ func (e *engine) work(w *searcher, take func() int) (stop Stop, err error) {
 	stop = DiskFailed // unless it returns otherwise
 	defer e.survive(&err)
 	for part := take(); part >= 0 && e.stop.Load() == 0; part = take() {
-		var err error
 		if w.states, err = e.store.read(e.depth, part, w.states[:0]); err != nil {
 			return DiskFailed, err
 		}

@@ -51,6 +51,15 @@ func (x Writer) Text(name, text string, attributes ...any) {
 	x.W.WriteString(">" + html.EscapeString(text) + "</" + name + ">\n")
 }
 
+// Begin opens a drawing. One that is part of a page has no style of its own: "".
+func (x Writer) Begin(title, class string, width, height float64, style string) {
+	x.Open("svg", title, "xmlns", "http://www.w3.org/2000/svg", "class", class, "role", "img",
+		"viewBox", fmt.Sprintf("0 0 %s %s", Coordinate(width), Coordinate(height)), "width", width, "height", height)
+	if style != "" {
+		x.W.WriteString("<style>\n" + style + "</style>\n")
+	}
+}
+
 // Label writes a text that keeps clear of the lines below it by a halo. It is a
 // text of its own, since many programs paint the outline of a text over it.
 func (x Writer) Label(text, class string, attributes ...any) {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -21,9 +20,9 @@ type Reader struct {
 
 	source source
 	link   func(gopacket.CaptureInfo) layers.LinkType
-	n      int // packets so far
-	empty  int // records without an octet, one after another
-	closes []func()
+	n      int    // packets so far
+	empty  int    // records without an octet, one after another
+	close  func() // nil: nothing is to be closed
 }
 
 // source is what pcap and pcapng have in common.
@@ -41,21 +40,6 @@ const minSnaplen = 1 << 18
 
 // maxZstdWindow bounds the memory that a compressed file may ask for, in octets.
 const maxZstdWindow = 128 << 20
-
-// OpenFile is [Open] of a file. [Reader.Close] closes it.
-func OpenFile(name string) (*Reader, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	r, err := Open(f)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	r.closes = append(r.closes, func() { f.Close() })
-	return r, nil
-}
 
 // Open finds out about compression and format and reads the file header. It
 // fails if the stream is not a capture.
@@ -77,7 +61,7 @@ func Open(in io.Reader) (*Reader, error) {
 		if err != nil {
 			return nil, fmt.Errorf("zstd: %w", err)
 		}
-		r.closes = append(r.closes, z.Close)
+		r.close = z.Close
 		b = bufio.NewReaderSize(z, 1<<16)
 	}
 	if err := r.open(b); err != nil {
@@ -126,10 +110,10 @@ func (r *Reader) open(b *bufio.Reader) error {
 
 // Close frees what the reader holds.
 func (r *Reader) Close() {
-	for _, c := range r.closes {
-		c()
+	if r.close != nil {
+		r.close()
+		r.close = nil
 	}
-	r.closes = nil
 }
 
 // N is how many packets of the file were read so far, segments or not.

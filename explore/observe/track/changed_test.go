@@ -14,11 +14,7 @@ import (
 // packetsOf reads a capture.
 func packetsOf(t *testing.T, path string) (list []capture.Packet) {
 	t.Helper()
-	r, err := capture.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
+	r := opened(t, path)
 	for {
 		p, err := r.Next()
 		if err == io.EOF {

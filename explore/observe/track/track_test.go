@@ -1,6 +1,7 @@
 package track_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"io"
 	"os"
@@ -12,14 +13,25 @@ import (
 	"github.com/tcpcheck/tcpcheck/model"
 )
 
-// follow returns the connections of a capture.
-func follow(t testing.TB, path string, o track.Options) (list []*track.Conn) {
+// opened is a capture that is open as long as the test.
+func opened(t testing.TB, path string) *capture.Reader {
 	t.Helper()
-	r, err := capture.OpenFile(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	r, err := capture.Open(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Close)
+	return r
+}
+
+// follow returns the connections of a capture.
+func follow(t testing.TB, path string, o track.Options) (list []*track.Conn) {
+	t.Helper()
+	r := opened(t, path)
 	o.Packets = true
 	tr := track.New(o, func(c *track.Conn) { list = append(list, c) })
 	for {

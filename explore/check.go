@@ -125,7 +125,7 @@ func Check(ctx context.Context, sc *Scenario, props []*Property, o Options) (*Re
 	if err := sc.alive(live); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
+	r := &Report{Scenario: sc}
 	if len(safety) > 0 {
 		o := o
 		o.Symmetry = false
@@ -156,7 +156,7 @@ func collectBefore(memory uint64) func() {
 
 // Unseen is the report on a scenario whose check was not begun, since ctx has ended.
 func Unseen(ctx context.Context, sc *Scenario, props []*Property) *Report {
-	r := &Report{Scenario: sc, Levels: []uint64{}, Coverage: Coverage{Endings: map[string]uint64{}}}
+	r := &Report{Scenario: sc}
 	if _, live := split(props); len(live) > 0 {
 		r.Live = &Liveness{}
 	}

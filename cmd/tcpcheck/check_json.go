@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tcpcheck/tcpcheck/explore"
@@ -80,7 +81,7 @@ func jsonReports(reports []*explore.Report) (jsonCheck, error) {
 		s := jsonScenario{
 			Name: r.Scenario.Name, Variant: r.Scenario.Variant, Mutant: r.Scenario.Mutant,
 			Outcome: r.Outcome.String(), Stop: r.Stop, Symmetry: r.Symmetry.On, SymmetryOff: r.Symmetry.Off, States: r.States, Transitions: r.Transitions,
-			Depth: r.Depth, Levels: r.Levels, Whole: r.Whole, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
+			Depth: r.Depth, Levels: append([]uint64{}, r.Levels...), Whole: r.Whole, Seconds: r.Elapsed.Seconds(), BytesPerState: r.BytesPerState,
 			StatesPerSecond: float64(seen) / max(r.Elapsed.Seconds(), 1e-9),
 			Properties:      []jsonVerdict{}, Holes: []jsonHole{}, Coverage: coverageJSON(r),
 		}
@@ -115,8 +116,9 @@ func coverageJSON(r *explore.Report) jsonCoverage {
 	j := jsonCoverage{
 		Pairs: map[string]map[string]uint64{}, Gaps: []string{},
 		Rules: map[string]uint64{}, Actions: map[string]uint64{}, EndpointStates: map[string]uint64{},
-		Endings: c.Endings, Never: []string{},
+		Endings: map[string]uint64{}, Never: []string{},
 	}
+	maps.Copy(j.Endings, c.Endings)
 	count := func(m map[string]uint64, name string, n uint64) {
 		if n == 0 {
 			j.Never = append(j.Never, name)
@@ -145,7 +147,7 @@ func coverageJSON(r *explore.Report) jsonCoverage {
 		}
 	}
 	g := together([]*explore.Report{r}).Gaps()
-	j.Gaps = slices.Concat(j.Gaps, namesOf(g.Rules), namesOf(g.States), namesOf(g.Pairs))
+	j.Gaps = append(j.Gaps, slices.Concat(namesOf(g.Rules), namesOf(g.States), namesOf(g.Pairs))...)
 	return j
 }
 

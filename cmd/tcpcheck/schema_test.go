@@ -10,6 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/tcpcheck/tcpcheck/explore"
 	"github.com/tcpcheck/tcpcheck/explore/script"
 )
 
@@ -80,6 +81,20 @@ func TestSchemasOfNothingDecided(t *testing.T) {
 		}
 		validate(t, schema, stdout.Bytes())
 	}
+	// A search that ends before its first level has no levels at all.
+	sc, err := explore.Preset("handshake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonReports([]*explore.Report{{Scenario: sc, Outcome: explore.Unknown, Stop: "interrupted"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	validate(t, "../../docs/check.schema.json", data)
 }
 
 // The verdicts on scripts are what their schema describes: one of each kind.

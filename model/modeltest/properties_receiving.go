@@ -123,7 +123,8 @@ func textDelivered(s *step) string {
 
 func synTextDelivered(s *step) string {
 	h := s.before.Held[0]
-	if s.before.State != model.SynReceived || s.ev.Segment.SegLen() > 0 || s.before.NHeld == 0 || h.Len == 0 || !s.entered(model.Established) {
+	onSyn := s.before.NHeld > 0 && h.Len > 0 && h.Seq == s.before.RcvNxt // else it is held above a gap
+	if s.before.State != model.SynReceived || s.ev.Segment.SegLen() > 0 || !onSyn || !s.entered(model.Established) {
 		return ""
 	}
 	return must(s.delivered() >= h.Len, "%d octets came on the SYN, and %d were delivered", h.Len, s.delivered())
